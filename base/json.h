@@ -1,0 +1,27 @@
+// JSON text to and from base::Value, on Boost.JSON.
+#ifndef SPRINGTIDE_BASE_JSON_H_
+#define SPRINGTIDE_BASE_JSON_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "base/errors.h"
+#include "base/value.h"
+
+namespace springtide::base {
+
+// ParseJson: the document, or nothing and a problem with its line and column. Refuses duplicate
+// keys, numbers that do not fit, nesting deeper than 64 and trailing text.
+std::optional<Value> ParseJson(absl::string_view text, ErrorList& errors);
+
+// ToJson: the document on one line; entries in their order, the same bytes for the same value.
+// Doubles are written so that they read back exactly; those that are not finite become null.
+std::string ToJson(const Value& value);
+
+// ToPrettyJson: the same over several lines with two spaces of indent and a final newline.
+std::string ToPrettyJson(const Value& value);
+
+}  // namespace springtide::base
+
+#endif  // SPRINGTIDE_BASE_JSON_H_
