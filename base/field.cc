@@ -35,7 +35,8 @@ bool CheckRange(const FieldInfo& field, double number, const Value& value, const
   absl::string_view fault = "is not a number";
   if (number < field.range.min) fault = "is too small";
   if (number > field.range.max) fault = "is too large";
-  errors.Add(path, value.mark(), absl::StrCat(value.Brief(), " ", fault, "; use ", RangeText(field)));
+  errors.Add(path, value.mark(),
+             absl::StrCat(value.Brief(), " ", fault, "; use ", RangeText(field)));
   return false;
 }
 

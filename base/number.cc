@@ -33,10 +33,10 @@ std::string FormatRounded(double value, int digits) {
 
 std::optional<double> ParseNumber(absl::string_view text) {
   if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  const absl::string_view digits =
-      !text.empty() && text.front() == '-' ? text.substr(1) : text;
+  const absl::string_view digits = !text.empty() && text.front() == '-' ? text.substr(1) : text;
   // from_chars also takes "nan" and "inf"; a number starts with a digit or a point.
-  if (digits.empty() || !(digits.front() == '.' || (digits.front() >= '0' && digits.front() <= '9'))) {
+  if (digits.empty() ||
+      !(digits.front() == '.' || (digits.front() >= '0' && digits.front() <= '9'))) {
     return std::nullopt;
   }
   double value = 0;
@@ -45,10 +45,11 @@ std::optional<double> ParseNumber(absl::string_view text) {
   if (result.ptr != end) return std::nullopt;
   if (result.ec == std::errc::result_out_of_range) {
     // Too large is infinity for the caller's range check; too small is zero.
-    value = result.ec == std::errc() ? value : (text.find("e-") == absl::string_view::npos &&
-                                                text.find("E-") == absl::string_view::npos)
-                                                   ? HUGE_VAL
-                                                   : 0.0;
+    value =
+        result.ec == std::errc() ? value
+        : (text.find("e-") == absl::string_view::npos && text.find("E-") == absl::string_view::npos)
+            ? HUGE_VAL
+            : 0.0;
     return text.front() == '-' ? -value : value;
   }
   if (result.ec != std::errc()) return std::nullopt;
