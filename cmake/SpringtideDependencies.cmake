@@ -26,9 +26,11 @@ endif()
 list(APPEND CMAKE_PREFIX_PATH "${PROJECT_SOURCE_DIR}/.deps/cpprest")
 find_package(cpprestsdk CONFIG QUIET)
 if(cpprestsdk_FOUND)
+  find_package(OpenSSL 3 REQUIRED) # its headers use it, and not every system's package says so
   add_library(springtide_cpprest INTERFACE)
   add_library(springtide::cpprest ALIAS springtide_cpprest)
-  target_link_libraries(springtide_cpprest INTERFACE cpprestsdk::cpprest)
+  target_link_libraries(springtide_cpprest INTERFACE
+    cpprestsdk::cpprest OpenSSL::SSL OpenSSL::Crypto)
   # Its macro U breaks Boost headers.
   target_compile_definitions(springtide_cpprest INTERFACE _TURN_OFF_PLATFORM_STRING)
 elseif(SPRINGTIDE_REQUIRE_CPPREST)
