@@ -53,3 +53,17 @@ apt() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
     -o Acquire::Retries=3 "$@"
 }
+
+# configure PRESET ARGS...: runs CMake; its output matters only when it fails.
+configure() {
+  local preset=$1
+  say "configuring build/$preset"
+  quietly "build/$preset/configure.log" cmake --preset "$@"
+}
+
+# build PRESET ARGS...: compiles, showing progress as Ninja does.
+build() {
+  local preset=$1
+  say "building build/$preset with $(job_count) jobs"
+  cmake --build --preset "$@" --parallel "$(job_count)" >&2
+}
