@@ -2,8 +2,8 @@
 option(SPRINGTIDE_BUILD_TESTS "Build the tests" ON)
 option(SPRINGTIDE_BUILD_BENCHMARKS "Build the benchmarks" ON)
 option(SPRINGTIDE_WERROR "Treat warnings in our own code as errors" ON)
-option(SPRINGTIDE_FUZZ "Build the fuzz targets with libFuzzer (Clang); else they replay their corpus"
-       OFF)
+option(SPRINGTIDE_BUILD_FUZZERS
+  "Build the fuzz targets with libFuzzer (Clang); without, they replay their corpus" OFF)
 option(SPRINGTIDE_COVERAGE "Instrument for source coverage (Clang)" OFF)
 option(SPRINGTIDE_REQUIRE_CPPREST "Fail when cpprestsdk is not found" OFF)
 set(SPRINGTIDE_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
@@ -29,9 +29,9 @@ if(SPRINGTIDE_SANITIZE)
                       -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SPRINGTIDE_SANITIZE})
 endif()
-if(SPRINGTIDE_FUZZ)
+if(SPRINGTIDE_BUILD_FUZZERS)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    message(FATAL_ERROR "SPRINGTIDE_FUZZ needs Clang, not ${CMAKE_CXX_COMPILER_ID}: "
+    message(FATAL_ERROR "SPRINGTIDE_BUILD_FUZZERS needs Clang, not ${CMAKE_CXX_COMPILER_ID}: "
                         "use the preset fuzz or -DCMAKE_CXX_COMPILER=clang++")
   endif()
   add_compile_options(-fsanitize=fuzzer-no-link)

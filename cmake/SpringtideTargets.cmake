@@ -37,7 +37,7 @@ endfunction()
 
 # springtide_fuzz_target(NAME DEPS... [CORPUS folder]): fuzzes one parser. NAME_fuzz.cc defines
 # LLVMFuzzerTestOneInput; the corpus is corpus/NAME beside it unless said. The test fuzz.NAME
-# searches for SPRINGTIDE_FUZZ_SECONDS with SPRINGTIDE_FUZZ on, and replays the corpus otherwise.
+# searches for SPRINGTIDE_FUZZ_SECONDS with SPRINGTIDE_BUILD_FUZZERS on, and replays the corpus otherwise.
 function(springtide_fuzz_target name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "")
   if(NOT arg_CORPUS)
@@ -47,7 +47,7 @@ function(springtide_fuzz_target name)
   add_executable(${target} ${name}_fuzz.cc)
   target_link_libraries(${target} PRIVATE ${arg_UNPARSED_ARGUMENTS} springtide_warnings)
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}")
-  if(SPRINGTIDE_FUZZ)
+  if(SPRINGTIDE_BUILD_FUZZERS)
     target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     set(found "${CMAKE_CURRENT_BINARY_DIR}/found/${name}")
     file(MAKE_DIRECTORY "${found}")

@@ -41,6 +41,7 @@ PURE_FORBIDDEN_STD = {
 # Library -> the only folders that may include it.
 CONFINED = [
     (re.compile(r"(cpprest|pplx)/.*"), {"http"}, "cpprestsdk stays behind http/"),
+    (re.compile(r"yaml-cpp/.*"), {"base"}, "base/yaml.h bounds what hostile YAML can cost"),
     (re.compile(r"absl/time/clock\.h"), {"base"}, "take the clock as an argument (base/)"),
     (re.compile(r"absl/random/.*"), set(), "use a seeded generator that every platform repeats"),
 ]

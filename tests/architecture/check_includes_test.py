@@ -65,6 +65,7 @@ class CheckIncludesTest(unittest.TestCase):
     def test_some_libraries_are_confined(self):
         self.expect_one({"k8s/a.cc": "#include <cpprest/json.h>\n"}, "behind http/")
         self.expect_one({"k8s/a.cc": "#include <pplx/pplxtasks.h>\n"}, "behind http/")
+        self.expect_one({"cli/a.cc": "#include <yaml-cpp/yaml.h>\n"}, "base/yaml.h")
         self.expect_one({"simulator/a.cc": '#include "absl/time/clock.h"\n'}, "as an argument")
 
     def test_include_guards_follow_the_path(self):
