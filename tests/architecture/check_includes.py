@@ -50,6 +50,12 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')
 GUARD = re.compile(r"^\s*#\s*ifndef\s+(\w+)")
 
 
+def is_ours(name):
+    """Whether `#include "name"` means a file of the tree; abseil and others are quoted as well."""
+    top = name.split("/")[0]
+    return "/" not in name or top.startswith(".") or top in LAYERS or top in OUTSIDE
+
+
 def quoted_fault(root, folder, name):
     """What is wrong with `#include "name"` in `folder`, or None."""
     if not (root / name).is_file():
@@ -65,8 +71,8 @@ def quoted_fault(root, folder, name):
     return None
 
 
-def angle_fault(folder, name):
-    """What is wrong with `#include <name>` or a library's "name" in `folder`, or None."""
+def library_fault(folder, name):
+    """What is wrong with including the library header `name` in `folder`, or None."""
     for pattern, folders, hint in CONFINED:
         if pattern.fullmatch(name) and folder not in folders and folder not in OUTSIDE:
             return f"<{name}> is not for {folder}/; {hint}"
@@ -99,11 +105,10 @@ def check_file(root, path):
         if not match:
             continue
         quoted, angle = match.groups()
-        library = quoted if quoted and quoted.split("/")[0] in ("absl", "boost", "yaml-cpp") else None
-        if quoted and not library:
+        if quoted and is_ours(quoted):
             fault = quoted_fault(root, folder, quoted)
         else:
-            fault = angle_fault(folder, angle or library)
+            fault = library_fault(folder, quoted or angle)
         if fault:
             yield number, fault
     if path.suffix == ".h":
