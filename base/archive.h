@@ -165,7 +165,8 @@ void Archive::LoadAny(const Value& in, const FieldPath& path, T& v) {
     if (Load(in, path, number)) v = static_cast<T>(number);
   } else if constexpr (std::is_enum_v<T>) {
     int64_t number = 0;
-    if (LoadInteger(in, path, 0, static_cast<int64_t>(T::kLast), number)) v = static_cast<T>(number);
+    if (LoadInteger(in, path, 0, static_cast<int64_t>(T::kLast), number))
+      v = static_cast<T>(number);
   } else if constexpr (std::is_integral_v<T>) {
     int64_t number = 0;
     const int64_t max = sizeof(T) == sizeof(int64_t)

@@ -26,8 +26,9 @@ struct Range {
 struct ObjectInfo;
 
 struct FieldInfo {
-  FieldInfo(absl::string_view name, FieldKind kind, Range range, absl::string_view doc)
-      : name(name), kind(kind), range(range), doc(doc) {}
+  FieldInfo(absl::string_view field_name, FieldKind field_kind, Range field_range,
+            absl::string_view field_doc)
+      : name(field_name), kind(field_kind), range(field_range), doc(field_doc) {}
 
   std::string name;
   FieldKind kind;

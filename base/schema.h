@@ -16,7 +16,8 @@
 //   }
 //
 // Decoding reports every problem with its path; unknown fields, wrong types, numbers that are not
-// finite or out of range are problems. The result of a decode that added problems is not to be used.
+// finite or out of range are problems. The result of a decode that added problems is not to be
+// used.
 //
 // Thread safety: a schema is immutable once built and safe from any thread.
 #ifndef SPRINGTIDE_BASE_SCHEMA_H_
@@ -140,7 +141,7 @@ class Schema {
 template <class T>
 T Schema<T>::Decode(const Value& value, const FieldPath& path, ErrorList& errors,
                     T defaults) const {
-  const size_t before = errors.problems().size();
+  const size_t before = errors.count();
   if (!CheckKeys(info_, value, path, errors)) return defaults;
   for (size_t i = 0; i < accessors_.size(); ++i) {
     const Value* field = value.Find(info_.fields[i].name);
@@ -148,7 +149,7 @@ T Schema<T>::Decode(const Value& value, const FieldPath& path, ErrorList& errors
       accessors_[i].decode(*field, path.Key(info_.fields[i].name), errors, defaults);
     }
   }
-  if (errors.problems().size() == before) {
+  if (errors.count() == before) {
     for (const CheckFunction& check : checks_) check(defaults, path, value.mark(), errors);
   }
   return defaults;
@@ -170,9 +171,10 @@ Schema<T>& Schema<T>::Scalar(absl::string_view name, U T::*member, FieldKind kin
                              absl::string_view doc) {
   FieldInfo field(name, kind, range, doc);
   field.default_value = EncodeScalar(T().*member);
-  return Add(field, {[member, field](const Value& value, const FieldPath& path, ErrorList& errors,
-                                     T& out) { DecodeScalar(field, value, path, errors, out.*member); },
-                     [member](const T& config) { return EncodeScalar(config.*member); }});
+  return Add(field,
+             {[member, field](const Value& value, const FieldPath& path, ErrorList& errors,
+                              T& out) { DecodeScalar(field, value, path, errors, out.*member); },
+              [member](const T& config) { return EncodeScalar(config.*member); }});
 }
 
 template <class T>
@@ -180,16 +182,16 @@ template <class U>
 Schema<T>& Schema<T>::Optional(absl::string_view name, std::optional<U> T::*member, FieldKind kind,
                                Range range, absl::string_view doc) {
   const FieldInfo field(name, kind, range, doc);
-  return Add(field, {[member, field](const Value& value, const FieldPath& path, ErrorList& errors,
-                                     T& out) {
-                       U decoded{};
-                       DecodeScalar(field, value, path, errors, decoded);
-                       out.*member = decoded;
-                     },
-                     [member](const T& config) {
-                       return (config.*member).has_value() ? EncodeScalar(*(config.*member))
-                                                           : Value();
-                     }});
+  return Add(
+      field,
+      {[member, field](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
+         U decoded{};
+         DecodeScalar(field, value, path, errors, decoded);
+         out.*member = decoded;
+       },
+       [member](const T& config) {
+         return (config.*member).has_value() ? EncodeScalar(*(config.*member)) : Value();
+       }});
 }
 
 template <class T>
@@ -242,10 +244,11 @@ template <class U>
 Schema<T>& Schema<T>::Object(absl::string_view name, U T::*member, absl::string_view doc) {
   FieldInfo field(name, FieldKind::kObject, {}, doc);
   field.element = &U::schema().info();
-  return Add(field, {[member](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
-                       out.*member = U::schema().Decode(value, path, errors, out.*member);
-                     },
-                     [member](const T& config) { return U::schema().Encode(config.*member); }});
+  return Add(field,
+             {[member](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
+                out.*member = U::schema().Decode(value, path, errors, out.*member);
+              },
+              [member](const T& config) { return U::schema().Encode(config.*member); }});
 }
 
 template <class T>
@@ -254,9 +257,8 @@ Schema<T>& Schema<T>::Object(absl::string_view name, std::optional<U> T::*member
                              absl::string_view doc) {
   FieldInfo field(name, FieldKind::kObject, {}, doc);
   field.element = &U::schema().info();
-  return Add(field, {[member](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
-                       out.*member = U::schema().Decode(value, path, errors);
-                     },
+  return Add(field, {[member](const Value& value, const FieldPath& path, ErrorList& errors,
+                              T& out) { out.*member = U::schema().Decode(value, path, errors); },
                      [member](const T& config) {
                        return (config.*member).has_value() ? U::schema().Encode(*(config.*member))
                                                            : Value();
@@ -270,20 +272,21 @@ Schema<T>& Schema<T>::List(absl::string_view name, std::vector<U> T::*member, si
   FieldInfo field(name, FieldKind::kList, {}, doc);
   field.element = &U::schema().info();
   field.max_items = max_items;
-  return Add(field,
-             {[member, field](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
-                const Value::List* list = CheckList(field, value, path, errors);
-                if (list == nullptr) return;
-                (out.*member).clear();
-                for (size_t i = 0; i < list->size(); ++i) {
-                  (out.*member).push_back(U::schema().Decode((*list)[i], path.Index(i), errors));
-                }
-              },
-              [member](const T& config) {
-                Value::List list;
-                for (const U& item : config.*member) list.push_back(U::schema().Encode(item));
-                return Value(std::move(list));
-              }});
+  return Add(
+      field,
+      {[member, field](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
+         const Value::List* list = CheckList(field, value, path, errors);
+         if (list == nullptr) return;
+         (out.*member).clear();
+         for (size_t i = 0; i < list->size(); ++i) {
+           (out.*member).push_back(U::schema().Decode((*list)[i], path.Index(i), errors));
+         }
+       },
+       [member](const T& config) {
+         Value::List list;
+         for (const U& item : config.*member) list.push_back(U::schema().Encode(item));
+         return Value(std::move(list));
+       }});
 }
 
 }  // namespace springtide::base

@@ -28,16 +28,16 @@ class Value {
   using Entry = std::pair<std::string, Value>;
   using Map = std::vector<Entry>;  // keys are unique; parsers refuse duplicates
 
-  Value() = default;  // null
-  Value(bool v) : data_(v) {}                               // NOLINT(google-explicit-constructor)
-  Value(int v) : data_(static_cast<int64_t>(v)) {}          // NOLINT(google-explicit-constructor)
-  Value(int64_t v) : data_(v) {}                            // NOLINT(google-explicit-constructor)
-  Value(double v) : data_(v) {}                             // NOLINT(google-explicit-constructor)
-  Value(absl::string_view v) : data_(std::string(v)) {}     // NOLINT(google-explicit-constructor)
-  Value(const char* v) : data_(std::string(v)) {}           // NOLINT(google-explicit-constructor)
-  Value(std::string v) : data_(std::move(v)) {}             // NOLINT(google-explicit-constructor)
-  Value(List v) : data_(std::move(v)) {}                    // NOLINT(google-explicit-constructor)
-  Value(Map v) : data_(std::move(v)) {}                     // NOLINT(google-explicit-constructor)
+  Value() = default;                                     // null
+  Value(bool v) : data_(v) {}                            // NOLINT(google-explicit-constructor)
+  Value(int v) : data_(static_cast<int64_t>(v)) {}       // NOLINT(google-explicit-constructor)
+  Value(int64_t v) : data_(v) {}                         // NOLINT(google-explicit-constructor)
+  Value(double v) : data_(v) {}                          // NOLINT(google-explicit-constructor)
+  Value(absl::string_view v) : data_(std::string(v)) {}  // NOLINT(google-explicit-constructor)
+  Value(const char* v) : data_(std::string(v)) {}        // NOLINT(google-explicit-constructor)
+  Value(std::string v) : data_(std::move(v)) {}          // NOLINT(google-explicit-constructor)
+  Value(List v) : data_(std::move(v)) {}                 // NOLINT(google-explicit-constructor)
+  Value(Map v) : data_(std::move(v)) {}                  // NOLINT(google-explicit-constructor)
 
   bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
 

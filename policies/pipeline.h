@@ -1,7 +1,8 @@
 // The decision core: a function of (configuration, state, observation). Controller, simulator, dry
 // run and tests call the same one.
 //
-//   samples -> history -> [ sizing -> burst -> keep-alive -> limits -> bounds ] -> guards -> decision
+//   samples -> history -> [ sizing -> burst -> keep-alive -> limits -> bounds ] -> guards ->
+//   decision
 //
 // The pipeline itself guards what no configuration may undo: while the signal is not known nothing
 // shrinks, zero needs proof, and minReplicas..maxReplicas holds.

@@ -18,7 +18,7 @@ struct Reason {
   // {change} for their difference. {name%} prints a fraction as per cent, {name:s} a number of
   // seconds as a duration.
   absl::string_view text;
-  absl::string_view doc;  // one sentence for the reference page
+  absl::string_view doc;                                  // one sentence for the reference page
   std::array<absl::string_view, kMaxInputs> inputs = {};  // names of a step's inputs; "" ends them
 };
 
