@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <boost/asio.hpp>
 #include <boost/json.hpp>
 #include <string>
 
@@ -30,8 +31,8 @@ class ClosedPort {
   ClosedPort(const ClosedPort&) = delete;
   ClosedPort& operator=(const ClosedPort&) = delete;
 
-  // number returns the port, 0 when none could be had.
-  int number() const { return number_; }
+  // Number returns the port, 0 when none could be had.
+  int Number() const { return number_; }
 
  private:
   int socket_;
@@ -40,9 +41,23 @@ class ClosedPort {
 
 TEST(CpprestTest, RefusedConnectionIsAnExceptionAndNoCrash) {
   const ClosedPort port;
-  ASSERT_NE(port.number(), 0);
-  web::http::client::http_client client("http://127.0.0.1:" + std::to_string(port.number()));
+  ASSERT_NE(port.Number(), 0);
+  web::http::client::http_client client("http://127.0.0.1:" + std::to_string(port.Number()));
   EXPECT_THROW(client.request(web::http::methods::GET).get(), web::http::http_exception);
+}
+
+// The same by Boost.Asio itself. This also puts our Boost's inline functions into the program, where
+// the linker prefers them to cpprestsdk's: the test above needs that to show the trap.
+TEST(CpprestTest, SharesTheProgramWithBoostAsio) {
+  const ClosedPort port;
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::socket socket(context);
+  const boost::asio::ip::tcp::endpoint endpoint(boost::asio::ip::address_v4::loopback(),
+                                                static_cast<unsigned short>(port.Number()));
+  boost::system::error_code result;
+  socket.async_connect(endpoint, [&](const boost::system::error_code& error) { result = error; });
+  context.run();
+  EXPECT_EQ(result, boost::asio::error::connection_refused);
 }
 
 // Boost.JSON and cpprestsdk's own JSON live in one program, each with the Boost that we build with.
