@@ -181,4 +181,12 @@ void RecordHpaWrite(const HpaConfig& config, const HpaObservation& observation, 
       std::any_of(observation.metrics.begin(), observation.metrics.end(), IsKnownKind);
 }
 
+void HpaState::Persist(base::Archive& archive) {
+  archive.Field("history", history);
+  archive.Field("upEvents", up_events);
+  archive.Field("downEvents", down_events);
+  archive.Field("seen", seen);
+  archive.Field("scaledToZero", scaled_to_zero);
+}
+
 }  // namespace springtide::policies

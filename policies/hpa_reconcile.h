@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "base/archive.h"
 #include "policies/hpa_behavior.h"
 #include "policies/hpa_events.h"
 #include "policies/hpa_history.h"
@@ -53,6 +54,8 @@ struct HpaState {
   HpaScaleEvents down_events;
   bool seen = false;                   // false: the next reconcile starts the history
   std::optional<bool> scaled_to_zero;  // the ScaledToZero condition; nothing: it is absent
+
+  void Persist(base::Archive& archive);
 };
 
 // A state whose logs hold `entries` slots before they allocate.

@@ -71,4 +71,11 @@ void KpaDecider::set_panic(std::optional<absl::Time> since, int32_t floor) {
   state_.panic_floor = floor;
 }
 
+void KpaDecider::State::Persist(base::Archive& archive) {
+  archive.Field("panicSince", panic_since);
+  archive.Field("panicFloor", panic_floor);
+  // Whether there is a delay is a matter of configuration, which loading does not change.
+  if (delay.has_value()) archive.Field("delay", *delay);
+}
+
 }  // namespace springtide::policies

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/time/time.h"
+#include "base/archive.h"
 #include "policies/kpa_collector.h"
 #include "policies/kpa_sliding_max.h"
 
@@ -44,6 +45,8 @@ class KpaDecider {
     std::optional<absl::Time> panic_since;  // set: panicking, and when it was last entered
     int32_t panic_floor = 0;                // highest count granted in this panic
     std::optional<KpaTimedMax> delay;
+
+    void Persist(base::Archive& archive);
   };
 
   // `ready_pods`: pods that are ready now, nothing when they could not be counted. More than one
@@ -62,6 +65,8 @@ class KpaDecider {
   void set_panic(std::optional<absl::Time> since, int32_t floor);
 
   const State& state() const { return state_; }
+
+  void Persist(base::Archive& archive) { state_.Persist(archive); }
 
  private:
   // Moves the panic state and returns the count that it grants.

@@ -46,6 +46,24 @@ std::vector<KpaSlidingMax::Entry> KpaSlidingMax::entries() const {
   return result;
 }
 
+void KpaSlidingMax::Entry::Persist(base::Archive& archive) {
+  archive.Field("index", index);
+  archive.Field("value", value);
+}
+
+void KpaSlidingMax::Persist(base::Archive& archive) {
+  std::vector<Entry> candidates = entries();
+  archive.Field("candidates", candidates);
+  if (!archive.loading()) return;
+  if (candidates.size() > ring_.size()) {
+    archive.Fail("has more candidates than the window has slices");
+    return;
+  }
+  first_ = 0;
+  length_ = candidates.size();
+  std::copy(candidates.begin(), candidates.end(), ring_.begin());
+}
+
 KpaTimedMax::KpaTimedMax(absl::Duration window, absl::Duration granularity)
     : granularity_ns_(GranularityNanos(granularity)), max_(SlicesIn(window, granularity)) {}
 

@@ -165,4 +165,23 @@ double RoundToDigits(double value, int digits) {
   return std::round(scaled) / scale;
 }
 
+void KpaWindow::State::Persist(base::Archive& archive) {
+  archive.Field("buckets", buckets);
+  archive.Field("first", first);
+  archive.Field("last", last);
+  archive.Field("total", total);
+  archive.Field("written", written);
+}
+
+void KpaWindow::Persist(base::Archive& archive) {
+  State state = state_;
+  state.Persist(archive);
+  if (!archive.loading()) return;
+  if (state.buckets.size() != state_.buckets.size() || state.first > state.last) {
+    archive.Fail("does not fit the window");
+    return;
+  }
+  state_ = std::move(state);
+}
+
 }  // namespace springtide::policies
