@@ -46,12 +46,10 @@ KpaDecision KpaDecider::Tick(absl::Time now, std::optional<int32_t> ready_pods,
   return {true, desired, ExcessBurstCapacity(*ready_pods, averages->panic)};
 }
 
-int32_t KpaDecider::ApplyPanic(absl::Time now, bool over_threshold, int32_t stable,
-                               int32_t panic) {
+int32_t KpaDecider::ApplyPanic(absl::Time now, bool over_threshold, int32_t stable, int32_t panic) {
   if (over_threshold) {
     state_.panic_since = now;
-  } else if (state_.panic_since.has_value() &&
-             *state_.panic_since + config_.stable_window < now) {
+  } else if (state_.panic_since.has_value() && *state_.panic_since + config_.stable_window < now) {
     state_.panic_since.reset();
     state_.panic_floor = 0;
   }

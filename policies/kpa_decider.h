@@ -26,7 +26,7 @@ struct KpaDeciderConfig {
   double max_scale_down_rate = 2;      // factor per tick, > 1
   absl::Duration stable_window = absl::Seconds(60);  // a panic lasts this long after its last cause
   absl::Duration scale_down_delay;                   // read when the decider is made
-  bool reachable = true;     // false: no route leads here; the down rate and the delay are off
+  bool reachable = true;         // false: no route leads here; the down rate and the delay are off
   int32_t activation_scale = 0;  // least count when there is load; 0 and 1: off
 };
 

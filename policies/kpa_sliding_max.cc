@@ -9,8 +9,7 @@ constexpr int64_t kMaxSize = int64_t{1} << 20;
 constexpr int64_t kMaxIndex = int64_t{1} << 61;  // differences stay inside int64
 
 int64_t GranularityNanos(absl::Duration granularity) {
-  return absl::ToInt64Nanoseconds(
-      std::clamp(granularity, absl::Milliseconds(1), absl::Hours(24)));
+  return absl::ToInt64Nanoseconds(std::clamp(granularity, absl::Milliseconds(1), absl::Hours(24)));
 }
 
 int64_t SlicesIn(absl::Duration window, absl::Duration granularity) {

@@ -29,12 +29,11 @@ KpaWindow::KpaWindow(absl::Duration window, absl::Duration granularity, KpaAvera
 
 void KpaWindow::SetWindow(absl::Duration window) {
   const absl::Duration granularity = absl::Nanoseconds(granularity_ns_);
-  window_ns_ =
-      absl::ToInt64Nanoseconds(std::clamp(window, granularity, granularity * kMaxBuckets));
+  window_ns_ = absl::ToInt64Nanoseconds(std::clamp(window, granularity, granularity * kMaxBuckets));
   whole_count_ = window_ns_ / granularity_ns_;
   count_ = whole_count_ + (window_ns_ % granularity_ns_ == 0 ? 0 : 1);
-  newest_weight_ = std::max(
-      1 - std::pow(kWeightBeyondWindow, 1 / static_cast<double>(count_)), kLeastNewestWeight);
+  newest_weight_ = std::max(1 - std::pow(kWeightBeyondWindow, 1 / static_cast<double>(count_)),
+                            kLeastNewestWeight);
 }
 
 int64_t KpaWindow::BucketOf(absl::Time time) const {
