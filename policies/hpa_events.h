@@ -20,8 +20,10 @@ class HpaScaleEvents {
     bool outdated = false;  // older than every policy period when last looked at; slot is free
   };
 
+  HpaScaleEvents() = default;
+
   // Makes room for `capacity` events, so that a store that stays below it never allocates.
-  explicit HpaScaleEvents(size_t capacity = 0) { events_.reserve(capacity); }
+  explicit HpaScaleEvents(size_t capacity) { events_.reserve(capacity); }
 
   // Replicas moved by events younger than `period` (one exactly that old is out).
   int64_t ChangeWithin(absl::Duration period, absl::Time now) const;
