@@ -23,8 +23,10 @@ class HpaScaleEvents {
     void Persist(base::Archive& archive);
   };
 
+  HpaScaleEvents() = default;
+
   // Makes room for `capacity` events, so that a store that stays below it never allocates.
-  explicit HpaScaleEvents(size_t capacity = 0) { events_.reserve(capacity); }
+  explicit HpaScaleEvents(size_t capacity) { events_.reserve(capacity); }
 
   // Replicas moved by events younger than `period` (one exactly that old is out).
   int64_t ChangeWithin(absl::Duration period, absl::Time now) const;

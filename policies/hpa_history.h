@@ -23,9 +23,11 @@ class HpaHistory {
     void Persist(base::Archive& archive);
   };
 
+  HpaHistory() = default;
+
   // Makes room for `capacity` entries, so that a log that stays below it never allocates. A window
   // of W with a tick every P holds W / P + 2.
-  explicit HpaHistory(size_t capacity = 0) { entries_.reserve(capacity); }
+  explicit HpaHistory(size_t capacity) { entries_.reserve(capacity); }
 
   // The largest of `raw` and the proposals at most `window` old (one exactly that old counts).
   // Then stores `raw` over the last slot that is older, or behind the others.
