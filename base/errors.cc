@@ -1,12 +1,30 @@
 #include "base/errors.h"
 
 #include <algorithm>
+#include <cstddef>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "base/text.h"
 
 namespace springtide::base {
+namespace {
+
+constexpr size_t kMaxWordBytes = 40;
+
+bool IsWord(absl::string_view key) {
+  if (key.empty() || key.size() > kMaxWordBytes) return false;
+  return std::all_of(key.begin(), key.end(), [](char c) {
+    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+  });
+}
+
+}  // namespace
 
 FieldPath FieldPath::Key(absl::string_view key) const {
+  if (!IsWord(key)) {
+    return FieldPath(absl::StrCat(text_, "[\"", ForDisplay(key, kMaxWordBytes), "\"]"));
+  }
   return FieldPath(text_.empty() ? std::string(key) : absl::StrCat(text_, ".", key));
 }
 
@@ -26,11 +44,17 @@ std::string Problem::ToString() const {
 }
 
 void ErrorList::Add(const FieldPath& path, const Mark& mark, absl::string_view message) {
+  ++count_;
+  if (problems_.size() >= kMaxKept) return;
   problems_.push_back({source_, mark, path.text(), std::string(message)});
 }
 
 void ErrorList::Append(const ErrorList& other) {
-  problems_.insert(problems_.end(), other.problems_.begin(), other.problems_.end());
+  count_ += other.count_;
+  const size_t room = kMaxKept - std::min(kMaxKept, problems_.size());
+  const size_t taken = std::min(room, other.problems_.size());
+  problems_.insert(problems_.end(), other.problems_.begin(),
+                   other.problems_.begin() + static_cast<std::ptrdiff_t>(taken));
 }
 
 std::string ErrorList::ToString(size_t max_lines) const {
@@ -39,8 +63,8 @@ std::string ErrorList::ToString(size_t max_lines) const {
   for (size_t i = 0; i < shown; ++i) {
     absl::StrAppend(&text, i == 0 ? "" : "\n", problems_[i].ToString());
   }
-  if (shown < problems_.size()) {
-    absl::StrAppend(&text, "\n... and ", problems_.size() - shown, " more");
+  if (shown < count_) {
+    absl::StrAppend(&text, shown > 0 ? "\n" : "", "... and ", count_ - shown, " more");
   }
   return text;
 }

@@ -21,6 +21,7 @@ class FieldPath {
   FieldPath() = default;
   explicit FieldPath(absl::string_view root) : text_(root) {}
 
+  // Keys that are no plain words are shown quoted and cut to one short line.
   FieldPath Key(absl::string_view key) const;
   FieldPath Index(size_t index) const;
   const std::string& text() const { return text_; }
@@ -42,6 +43,9 @@ struct Problem {
 
 class ErrorList {
  public:
+  // So many problems are kept; the rest is only counted, so that hostile input costs no memory.
+  static constexpr size_t kMaxKept = 200;
+
   // `source` names the input in every problem: a file's name, "<stdin>", or nothing.
   explicit ErrorList(absl::string_view source = "") : source_(source) {}
 
@@ -50,7 +54,10 @@ class ErrorList {
   // Takes over all problems of another list.
   void Append(const ErrorList& other);
 
-  bool ok() const { return problems_.empty(); }
+  bool ok() const { return count_ == 0; }
+  // All problems, kept or not.
+  size_t count() const { return count_; }
+  // The first kMaxKept of them.
   const std::vector<Problem>& problems() const { return problems_; }
   const std::string& source() const { return source_; }
 
@@ -63,6 +70,7 @@ class ErrorList {
  private:
   std::string source_;
   std::vector<Problem> problems_;
+  size_t count_ = 0;
 };
 
 }  // namespace springtide::base

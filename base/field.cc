@@ -5,13 +5,13 @@
 #include <numeric>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "base/number.h"
 
 namespace springtide::base {
 namespace {
 
 constexpr size_t kNearEdits = 2;
+constexpr size_t kMaxListedBytes = 100;
 
 std::string RangeText(const FieldInfo& field) {
   if (field.kind == FieldKind::kDuration) {
@@ -24,8 +24,26 @@ std::string RangeText(const FieldInfo& field) {
 
 void AddWrongType(absl::string_view want, const Value& value, const FieldPath& path,
                   ErrorList& errors) {
+  if (value.is_null()) {
+    errors.Add(path, value.mark(), absl::StrCat("has no value; use ", want));
+    return;
+  }
+  const bool is_leaf = value.if_list() == nullptr && value.if_map() == nullptr;
   errors.Add(path, value.mark(),
-             absl::StrCat(value.Brief(), " is ", value.TypeName(), "; use ", want));
+             absl::StrCat(is_leaf ? absl::StrCat(value.Brief(), " ") : "", "is ", value.TypeName(),
+                          "; use ", want));
+}
+
+// The names in one short line.
+std::string ListNames(const std::vector<std::string>& names) {
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (text.size() + names[i].size() > kMaxListedBytes) {
+      return absl::StrCat(text, " and ", names.size() - i, " more");
+    }
+    absl::StrAppend(&text, i > 0 ? ", " : "", names[i]);
+  }
+  return text;
 }
 
 // Adds a problem unless `number` is finite and in the field's range.
@@ -77,7 +95,7 @@ bool CheckKeys(const ObjectInfo& info, const Value& value, const FieldPath& path
     errors.Add(path.Key(entry.first), entry.second.mark(),
                near.has_value()
                    ? absl::StrCat("is not a field here; did you mean \"", *near, "\"?")
-                   : absl::StrCat("is not a field here; fields are: ", absl::StrJoin(known, ", ")));
+                   : absl::StrCat("is not a field here; fields are: ", ListNames(known)));
   }
   return true;
 }
@@ -142,8 +160,7 @@ std::optional<size_t> DecodeChoice(const FieldInfo& field, const Value& value,
   const std::optional<std::string> near =
       text == nullptr ? std::nullopt : NearestName(*text, field.choices);
   errors.Add(path, value.mark(),
-             absl::StrCat(value.Brief(), " is not a choice; use one of ",
-                          absl::StrJoin(field.choices, ", "),
+             absl::StrCat(value.Brief(), " is not a choice; use one of ", ListNames(field.choices),
                           near.has_value() ? absl::StrCat(" (did you mean ", *near, "?)") : ""));
   return std::nullopt;
 }

@@ -136,7 +136,7 @@ class Schema {
 template <class T>
 T Schema<T>::Decode(const Value& value, const FieldPath& path, ErrorList& errors,
                     T defaults) const {
-  const size_t before = errors.problems().size();
+  const size_t before = errors.count();
   if (!CheckKeys(info_, value, path, errors)) return defaults;
   for (size_t i = 0; i < accessors_.size(); ++i) {
     const Value* field = value.Find(info_.fields[i].name);
@@ -144,7 +144,7 @@ T Schema<T>::Decode(const Value& value, const FieldPath& path, ErrorList& errors
       accessors_[i].decode(*field, path.Key(info_.fields[i].name), errors, defaults);
     }
   }
-  if (errors.problems().size() == before) {
+  if (errors.count() == before) {
     for (const CheckFunction& check : checks_) check(defaults, path, value.mark(), errors);
   }
   return defaults;

@@ -1,8 +1,8 @@
 #include "base/value.h"
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "base/number.h"
+#include "base/text.h"
 
 namespace springtide::base {
 namespace {
@@ -54,9 +54,7 @@ std::string Value::Brief() const {
   if (const int64_t* v = if_integer()) return absl::StrCat(*v);
   if (const double* v = if_double()) return FormatNumber(*v);
   if (const std::string* v = if_string()) {
-    const bool cut = v->size() > kBriefBytes;
-    return absl::StrCat("\"", absl::Utf8SafeCEscape(v->substr(0, kBriefBytes)), cut ? "..." : "",
-                        "\"");
+    return absl::StrCat("\"", ForDisplay(*v, kBriefBytes), "\"");
   }
   return std::string(TypeName());
 }

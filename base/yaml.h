@@ -14,11 +14,12 @@ namespace springtide::base {
 // ParseYaml: the documents of `text` (separated by "---"; empty ones are left out), or problems.
 // Plain scalars follow the YAML 1.2 core schema; quoted ones are strings. Refused, each with its
 // place: text over 1 MiB, NUL bytes and other control characters, invalid UTF-8, duplicate or
-// non-string keys, unknown tags, nesting deeper than 32, and documents that grow over 100,000
-// values when aliases are expanded.
+// non-string keys, merge keys, unknown tags, nesting deeper than 32, and texts that grow over
+// 100,000 values or 4 MiB of strings when aliases are expanded.
 std::vector<Value> ParseYaml(absl::string_view text, ErrorList& errors);
 
-// ToYaml: the document as block YAML that ParseYaml reads back to the same value.
+// ToYaml: the document as block YAML that ParseYaml reads back to the same value; but a double
+// without a fraction is written, and so read back, as an integer.
 std::string ToYaml(const Value& value);
 
 }  // namespace springtide::base

@@ -1,0 +1,49 @@
+// How long one level of demand tends to stay unneeded: a decayed histogram of its past idle gaps
+// over logarithmic bins, with a heavy-tailed prior for when little is known.
+//
+// Algorithm
+//   Bins: kBins bins that begin with 10 s and widen by 12 % each, to 2.7 hours; what is longer
+//   counts as beyond. A gap g spreads weight 1 evenly over [g - sigma, g + sigma] with sigma =
+//   max(30 s, g/10), because the next gap will be like this one, not equal to it. Each gap halves
+//   the weight of the fiftieth before it. The prior is worth two gaps and survives a time t with
+//   (1 + t/60 s)^-0.5: it knows nothing and fears little.
+//   Source: a generalisation of the hybrid histogram policy of "Serverless in the Wild" (Shahrad et
+//   al., ATC 2020), which keeps one for a whole function.
+// State: 43 floats.
+//
+// Thread safety: not safe for concurrent use.
+#ifndef SPRINGTIDE_POLICIES_GAP_HISTOGRAM_H_
+#define SPRINGTIDE_POLICIES_GAP_HISTOGRAM_H_
+
+#include <array>
+#include <cstddef>
+
+#include "base/archive.h"
+
+namespace springtide::policies {
+
+class GapHistogram {
+ public:
+  static constexpr size_t kBins = 42;
+
+  // BinEdge: where bin `i` begins, in seconds; BinEdge(kBins) is where "beyond" begins.
+  static double BinEdge(size_t i);
+
+  // Add: a gap that has ended. `seconds` >= 0.
+  void Add(double seconds);
+
+  // Weight: the decayed number of gaps seen, prior not counted.
+  double Weight() const;
+
+  // Mass: weight of gaps that end in bin `i`, prior included; i = kBins is "beyond".
+  double Mass(size_t i) const;
+
+  void Persist(base::Archive& archive);
+
+ private:
+  std::array<float, kBins + 1> mass_ = {};  // the last one is "beyond"
+};
+
+}  // namespace springtide::policies
+
+#endif  // SPRINGTIDE_POLICIES_GAP_HISTOGRAM_H_
