@@ -30,6 +30,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/errors.h"
@@ -72,6 +73,10 @@ class Schema {
   Schema& String(absl::string_view name, std::string T::*member, absl::string_view doc) {
     return Scalar(name, member, FieldKind::kString, {}, doc);
   }
+  // A string with a form of its own: U::Parse(absl::string_view) gives an absl::StatusOr<U> whose
+  // message says what is wrong and how to write it; U::ToString() writes it.
+  template <class U>
+  Schema& Text(absl::string_view name, U T::*member, absl::string_view doc);
   // One of some names, each standing for a value of an enumeration.
   template <class E>
   Schema& Choice(absl::string_view name, E T::*member,
@@ -187,6 +192,28 @@ Schema<T>& Schema<T>::Optional(absl::string_view name, std::optional<U> T::*memb
        [member](const T& config) {
          return (config.*member).has_value() ? EncodeScalar(*(config.*member)) : Value();
        }});
+}
+
+template <class T>
+template <class U>
+Schema<T>& Schema<T>::Text(absl::string_view name, U T::*member, absl::string_view doc) {
+  FieldInfo field(name, FieldKind::kString, {}, doc);
+  field.default_value = (T().*member).ToString();
+  return Add(field,
+             {[member, field](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
+                const size_t before = errors.problems().size();
+                std::string text;
+                DecodeScalar(field, value, path, errors, text);
+                if (errors.problems().size() != before) return;
+                auto parsed = U::Parse(text);
+                if (parsed.ok()) {
+                  out.*member = *std::move(parsed);
+                } else {
+                  errors.Add(path, value.mark(),
+                             absl::StrCat(value.Brief(), " ", parsed.status().message()));
+                }
+              },
+              [member](const T& config) -> Value { return (config.*member).ToString(); }});
 }
 
 template <class T>
