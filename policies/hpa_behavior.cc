@@ -63,8 +63,8 @@ int32_t HpaUpLimit(int32_t current, const HpaRules& rules, const HpaScaleEvents&
                    const HpaScaleEvents& down, absl::Time now) {
   if (rules.select == HpaSelect::kDisabled || rules.policies.empty()) return current;
   const bool smallest = rules.select == HpaSelect::kMin;
-  int32_t limit = smallest ? std::numeric_limits<int32_t>::max()
-                           : std::numeric_limits<int32_t>::min();
+  int32_t limit =
+      smallest ? std::numeric_limits<int32_t>::max() : std::numeric_limits<int32_t>::min();
   for (const HpaRatePolicy& policy : rules.policies) {
     const int64_t start = StartOfPeriod(current, policy.period, up, down, now);
     // Rounded up, or a small percentage of a small count would never grow. The shape of the
@@ -83,15 +83,14 @@ int32_t HpaDownLimit(int32_t current, const HpaRules& rules, const HpaScaleEvent
                      const HpaScaleEvents& down, absl::Time now) {
   if (rules.select == HpaSelect::kDisabled || rules.policies.empty()) return current;
   const bool smallest = rules.select == HpaSelect::kMin;
-  int32_t limit = smallest ? std::numeric_limits<int32_t>::min()
-                           : std::numeric_limits<int32_t>::max();
+  int32_t limit =
+      smallest ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int32_t>::max();
   for (const HpaRatePolicy& policy : rules.policies) {
     const int64_t start = StartOfPeriod(current, policy.period, up, down, now);
-    const int32_t allowed =
-        policy.kind == HpaRateKind::kPods
-            ? SaturateToInt32(start - policy.value)
-            : SaturateToInt32(static_cast<double>(start) *
-                              (1 - static_cast<double>(policy.value) / 100));
+    const int32_t allowed = policy.kind == HpaRateKind::kPods
+                                ? SaturateToInt32(start - policy.value)
+                                : SaturateToInt32(static_cast<double>(start) *
+                                                  (1 - static_cast<double>(policy.value) / 100));
     limit = smallest ? std::max(limit, allowed) : std::min(limit, allowed);
   }
   return limit;

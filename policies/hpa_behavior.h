@@ -26,7 +26,7 @@ enum class HpaRateKind { kPods, kPercent };
 // "At most `value` pods (or percent of the count at the period's start) per `period`."
 struct HpaRatePolicy {
   HpaRateKind kind = HpaRateKind::kPods;
-  int32_t value = 1;                         // > 0
+  int32_t value = 1;                          // > 0
   absl::Duration period = absl::Seconds(15);  // 1 s to 30 min
 };
 

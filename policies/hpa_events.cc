@@ -26,4 +26,10 @@ void HpaScaleEvents::Store(int32_t change, absl::Duration longest_period, absl::
   }
 }
 
+void HpaScaleEvents::Event::Persist(base::Archive& archive) {
+  archive.Field("change", change);
+  archive.Field("time", time);
+  archive.Field("outdated", outdated);
+}
+
 }  // namespace springtide::policies

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/archive.h"
 
 namespace springtide::policies {
 
@@ -18,6 +19,8 @@ class HpaScaleEvents {
     int32_t change = 0;  // replicas moved, > 0 in either direction
     absl::Time time;
     bool outdated = false;  // older than every policy period when last looked at; slot is free
+
+    void Persist(base::Archive& archive);
   };
 
   // Makes room for `capacity` events, so that a store that stays below it never allocates.
@@ -35,6 +38,8 @@ class HpaScaleEvents {
 
   // Events in slot order, which is not the order of time.
   const std::vector<Event>& events() const { return events_; }
+
+  void Persist(base::Archive& archive) { archive.Field("events", events_); }
 
  private:
   std::vector<Event> events_;

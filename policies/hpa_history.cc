@@ -45,4 +45,9 @@ void HpaHistory::Store(size_t slot, int32_t raw, absl::Time now) {
   }
 }
 
+void HpaHistory::Entry::Persist(base::Archive& archive) {
+  archive.Field("replicas", replicas);
+  archive.Field("time", time);
+}
+
 }  // namespace springtide::policies

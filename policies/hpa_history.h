@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/archive.h"
 
 namespace springtide::policies {
 
@@ -18,6 +19,8 @@ class HpaHistory {
   struct Entry {
     int32_t replicas = 0;
     absl::Time time;
+
+    void Persist(base::Archive& archive);
   };
 
   // Makes room for `capacity` entries, so that a log that stays below it never allocates. A window
@@ -40,6 +43,8 @@ class HpaHistory {
 
   // Entries in slot order, which is not the order of time.
   const std::vector<Entry>& entries() const { return entries_; }
+
+  void Persist(base::Archive& archive) { archive.Field("entries", entries_); }
 
  private:
   static constexpr size_t kNoSlot = static_cast<size_t>(-1);

@@ -28,8 +28,7 @@ HpaProposal ProposeForValue(int64_t usage, int64_t target, const HpaReplicaCount
   } else if (counts.pods <= 0) {
     proposal.error = HpaMetricError::kNoPods;
   } else {
-    proposal.replicas =
-        SaturateToInt32(std::ceil(ratio * static_cast<double>(counts.ready_pods)));
+    proposal.replicas = SaturateToInt32(std::ceil(ratio * static_cast<double>(counts.ready_pods)));
   }
   return proposal;
 }

@@ -40,8 +40,8 @@ std::optional<HpaRatio> HpaUtilizationRatio(absl::Span<const HpaPodUse> pods,
   HpaRatio result;
   result.utilization_percent = SaturateToInt32(Percent(usage, request));
   result.average_milli = usage / static_cast<int64_t>(pods.size());
-  result.ratio = static_cast<double>(*result.utilization_percent) /
-                 static_cast<double>(target_percent);
+  result.ratio =
+      static_cast<double>(*result.utilization_percent) / static_cast<double>(target_percent);
   return result;
 }
 

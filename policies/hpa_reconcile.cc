@@ -55,8 +55,7 @@ bool ProposeFromMetrics(const HpaConfig& config, const HpaObservation& observati
   HpaReason failure = HpaReason::kInvalidMetricSourceType;  // stands when no metric is given
   for (size_t i = 0; i < observation.metrics.size(); ++i) {
     const HpaMetric& metric = observation.metrics[i];
-    const HpaProposal proposal =
-        ProposeHpaReplicas(metric, observation.counts, config.tolerance);
+    const HpaProposal proposal = ProposeHpaReplicas(metric, observation.counts, config.tolerance);
     if (proposal.error.has_value()) {
       if (!decision.metric_error.has_value()) {
         decision.metric_error = proposal.error;
@@ -89,17 +88,15 @@ int32_t Normalize(const HpaConfig& config, const HpaObservation& observation, Hp
   HpaLimited limited;
   if (config.behavior.has_value()) {
     const HpaBehavior& behavior = *config.behavior;
-    decision.stabilized =
-        state.history.StabilizeBoth(current, decision.raw, behavior.up.window,
-                                    behavior.down.window, observation.now);
+    decision.stabilized = state.history.StabilizeBoth(current, decision.raw, behavior.up.window,
+                                                      behavior.down.window, observation.now);
     if (decision.raw >= current) moved = HpaReason::kScaleUpStabilized;
     limited = LimitHpaRate(current, decision.stabilized, config.bounds, behavior, state.up_events,
                            state.down_events, observation.now);
   } else {
     decision.stabilized =
         state.history.StabilizeDown(decision.raw, config.downscale_window, observation.now);
-    limited =
-        LimitHpaGrowth(current, decision.stabilized, config.bounds, config.growth_cap);
+    limited = LimitHpaGrowth(current, decision.stabilized, config.bounds, config.growth_cap);
   }
   decision.able_to_scale = {
       true, decision.stabilized == decision.raw ? HpaReason::kReadyForNewScale : moved};
@@ -169,8 +166,7 @@ void RecordHpaWrite(const HpaConfig& config, const HpaObservation& observation, 
   const int32_t to = *decision.rescale_to;
   decision.able_to_scale = {true, HpaReason::kSucceededRescale};
   if (config.behavior.has_value() && to > decision.from) {
-    state.up_events.Store(to - decision.from, config.behavior->up.LongestPeriod(),
-                          observation.now);
+    state.up_events.Store(to - decision.from, config.behavior->up.LongestPeriod(), observation.now);
   } else if (config.behavior.has_value() && to < decision.from) {
     state.down_events.Store(decision.from - to, config.behavior->down.LongestPeriod(),
                             observation.now);
@@ -183,6 +179,14 @@ void RecordHpaWrite(const HpaConfig& config, const HpaObservation& observation, 
   state.scaled_to_zero =
       decision.from > 0 && to == 0 && config.bounds.min == 0 &&
       std::any_of(observation.metrics.begin(), observation.metrics.end(), IsKnownKind);
+}
+
+void HpaState::Persist(base::Archive& archive) {
+  archive.Field("history", history);
+  archive.Field("upEvents", up_events);
+  archive.Field("downEvents", down_events);
+  archive.Field("seen", seen);
+  archive.Field("scaledToZero", scaled_to_zero);
 }
 
 }  // namespace springtide::policies

@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "base/archive.h"
 #include "policies/hpa_behavior.h"
 #include "policies/hpa_events.h"
 #include "policies/hpa_history.h"
@@ -29,7 +30,7 @@ struct HpaConfig {
   HpaBounds bounds;
   std::optional<HpaBehavior> behavior;  // nothing: the behavior block is absent
   HpaTolerance tolerance;
-  HpaGrowthCap growth_cap;                                 // used without a behavior block
+  HpaGrowthCap growth_cap;                               // used without a behavior block
   absl::Duration downscale_window = absl::Seconds(300);  // likewise
   HpaZeroRule zero_rule = HpaZeroRule::kCondition;
   bool zero_gate = true;  // HPAScaleToZero; read under kCondition only
@@ -53,6 +54,8 @@ struct HpaState {
   HpaScaleEvents down_events;
   bool seen = false;                   // false: the next reconcile starts the history
   std::optional<bool> scaled_to_zero;  // the ScaledToZero condition; nothing: it is absent
+
+  void Persist(base::Archive& archive);
 };
 
 // A state whose logs hold `entries` slots before they allocate.
@@ -78,12 +81,12 @@ struct HpaDecision {
   HpaPath path = HpaPath::kUnread;
   // The count to write. Nothing: leave the workload and its published count as they are.
   std::optional<int32_t> rescale_to;
-  int32_t from = 0;                 // spec count that was decided on
-  int32_t raw = 0;                  // largest proposal (kMetrics)
-  int32_t stabilized = 0;           // after the windows (kMetrics)
-  std::optional<size_t> winner;     // index of the metric behind `raw`
+  int32_t from = 0;                            // spec count that was decided on
+  int32_t raw = 0;                             // largest proposal (kMetrics)
+  int32_t stabilized = 0;                      // after the windows (kMetrics)
+  std::optional<size_t> winner;                // index of the metric behind `raw`
   std::optional<HpaMetricError> metric_error;  // the first failing metric's
-  bool error = false;               // the reconcile reports a failure, even if it scales
+  bool error = false;                          // the reconcile reports a failure, even if it scales
   HpaCondition able_to_scale;
   HpaCondition scaling_active;
   HpaCondition scaling_limited;

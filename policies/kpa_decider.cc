@@ -46,12 +46,10 @@ KpaDecision KpaDecider::Tick(absl::Time now, std::optional<int32_t> ready_pods,
   return {true, desired, ExcessBurstCapacity(*ready_pods, averages->panic)};
 }
 
-int32_t KpaDecider::ApplyPanic(absl::Time now, bool over_threshold, int32_t stable,
-                               int32_t panic) {
+int32_t KpaDecider::ApplyPanic(absl::Time now, bool over_threshold, int32_t stable, int32_t panic) {
   if (over_threshold) {
     state_.panic_since = now;
-  } else if (state_.panic_since.has_value() &&
-             *state_.panic_since + config_.stable_window < now) {
+  } else if (state_.panic_since.has_value() && *state_.panic_since + config_.stable_window < now) {
     state_.panic_since.reset();
     state_.panic_floor = 0;
   }
@@ -71,6 +69,13 @@ int32_t KpaDecider::ExcessBurstCapacity(int32_t ready_pods, double panic_load) c
 void KpaDecider::set_panic(std::optional<absl::Time> since, int32_t floor) {
   state_.panic_since = since;
   state_.panic_floor = floor;
+}
+
+void KpaDecider::State::Persist(base::Archive& archive) {
+  archive.Field("panicSince", panic_since);
+  archive.Field("panicFloor", panic_floor);
+  // Whether there is a delay is a matter of configuration, which loading does not change.
+  if (delay.has_value()) archive.Field("delay", *delay);
 }
 
 }  // namespace springtide::policies

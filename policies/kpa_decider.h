@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "absl/time/time.h"
+#include "base/archive.h"
 #include "policies/kpa_collector.h"
 #include "policies/kpa_sliding_max.h"
 
@@ -26,7 +27,7 @@ struct KpaDeciderConfig {
   double max_scale_down_rate = 2;      // factor per tick, > 1
   absl::Duration stable_window = absl::Seconds(60);  // a panic lasts this long after its last cause
   absl::Duration scale_down_delay;                   // read when the decider is made
-  bool reachable = true;     // false: no route leads here; the down rate and the delay are off
+  bool reachable = true;         // false: no route leads here; the down rate and the delay are off
   int32_t activation_scale = 0;  // least count when there is load; 0 and 1: off
 };
 
@@ -44,6 +45,8 @@ class KpaDecider {
     std::optional<absl::Time> panic_since;  // set: panicking, and when it was last entered
     int32_t panic_floor = 0;                // highest count granted in this panic
     std::optional<KpaTimedMax> delay;
+
+    void Persist(base::Archive& archive);
   };
 
   // `ready_pods`: pods that are ready now, nothing when they could not be counted. More than one
@@ -62,6 +65,8 @@ class KpaDecider {
   void set_panic(std::optional<absl::Time> since, int32_t floor);
 
   const State& state() const { return state_; }
+
+  void Persist(base::Archive& archive) { state_.Persist(archive); }
 
  private:
   // Moves the panic state and returns the count that it grants.

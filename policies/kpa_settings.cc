@@ -31,8 +31,7 @@ KpaTarget ResolveKpaTarget(const KpaCapacity& capacity) {
 
 absl::Duration KpaPanicWindow(absl::Duration stable_window, double percent) {
   const absl::Duration share = stable_window * (percent / 100);
-  return std::max(absl::Seconds(1),
-                  absl::Floor(share + absl::Milliseconds(500), absl::Seconds(1)));
+  return std::max(absl::Seconds(1), absl::Floor(share + absl::Milliseconds(500), absl::Seconds(1)));
 }
 
 }  // namespace springtide::policies

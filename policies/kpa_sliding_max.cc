@@ -9,8 +9,7 @@ constexpr int64_t kMaxSize = int64_t{1} << 20;
 constexpr int64_t kMaxIndex = int64_t{1} << 61;  // differences stay inside int64
 
 int64_t GranularityNanos(absl::Duration granularity) {
-  return absl::ToInt64Nanoseconds(
-      std::clamp(granularity, absl::Milliseconds(1), absl::Hours(24)));
+  return absl::ToInt64Nanoseconds(std::clamp(granularity, absl::Milliseconds(1), absl::Hours(24)));
 }
 
 int64_t SlicesIn(absl::Duration window, absl::Duration granularity) {
@@ -45,6 +44,24 @@ std::vector<KpaSlidingMax::Entry> KpaSlidingMax::entries() const {
   result.reserve(length_);
   for (size_t i = 0; i < length_; ++i) result.push_back(ring_[(first_ + i) % ring_.size()]);
   return result;
+}
+
+void KpaSlidingMax::Entry::Persist(base::Archive& archive) {
+  archive.Field("index", index);
+  archive.Field("value", value);
+}
+
+void KpaSlidingMax::Persist(base::Archive& archive) {
+  std::vector<Entry> candidates = entries();
+  archive.Field("candidates", candidates);
+  if (!archive.loading()) return;
+  if (candidates.size() > ring_.size()) {
+    archive.Fail("has more candidates than the window has slices");
+    return;
+  }
+  first_ = 0;
+  length_ = candidates.size();
+  std::copy(candidates.begin(), candidates.end(), ring_.begin());
 }
 
 KpaTimedMax::KpaTimedMax(absl::Duration window, absl::Duration granularity)

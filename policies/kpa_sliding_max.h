@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/archive.h"
 
 namespace springtide::policies {
 
@@ -18,6 +19,8 @@ class KpaSlidingMax {
   struct Entry {
     int64_t index = 0;
     int32_t value = 0;
+
+    void Persist(base::Archive& archive);
   };
 
   // `size` from 1 to 2^20; what is outside is taken as the nearest of these.
@@ -32,6 +35,8 @@ class KpaSlidingMax {
   std::vector<Entry> entries() const;
 
   int64_t size() const { return static_cast<int64_t>(ring_.size()); }
+
+  void Persist(base::Archive& archive);
 
  private:
   Entry& At(size_t position) { return ring_[(first_ + position) % ring_.size()]; }
@@ -51,6 +56,8 @@ class KpaTimedMax {
   int32_t Record(absl::Time now, int32_t value);
 
   const KpaSlidingMax& max() const { return max_; }
+
+  void Persist(base::Archive& archive) { max_.Persist(archive); }
 
  private:
   int64_t granularity_ns_;

@@ -6,8 +6,7 @@ namespace springtide::policies {
 
 bool KpaStatus::Update(const KpaDecision& decision) {
   if (!decision.valid) return false;
-  const bool sign_changed =
-      (excess_burst_capacity < 0) != (decision.excess_burst_capacity < 0);
+  const bool sign_changed = (excess_burst_capacity < 0) != (decision.excess_burst_capacity < 0);
   const bool wake = desired != decision.desired || sign_changed;
   desired = decision.desired;
   excess_burst_capacity = decision.excess_burst_capacity;

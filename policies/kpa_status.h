@@ -20,8 +20,7 @@ struct KpaStatus {
 
 // The status before the first decision: burst capacity as if `initial_scale` pods stood idle, or
 // the burst target itself where that is 0 or -1.
-KpaStatus InitialKpaStatus(int32_t initial_scale, double total_value,
-                           double target_burst_capacity);
+KpaStatus InitialKpaStatus(int32_t initial_scale, double total_value, double target_burst_capacity);
 
 }  // namespace springtide::policies
 

@@ -29,12 +29,11 @@ KpaWindow::KpaWindow(absl::Duration window, absl::Duration granularity, KpaAvera
 
 void KpaWindow::SetWindow(absl::Duration window) {
   const absl::Duration granularity = absl::Nanoseconds(granularity_ns_);
-  window_ns_ =
-      absl::ToInt64Nanoseconds(std::clamp(window, granularity, granularity * kMaxBuckets));
+  window_ns_ = absl::ToInt64Nanoseconds(std::clamp(window, granularity, granularity * kMaxBuckets));
   whole_count_ = window_ns_ / granularity_ns_;
   count_ = whole_count_ + (window_ns_ % granularity_ns_ == 0 ? 0 : 1);
-  newest_weight_ = std::max(
-      1 - std::pow(kWeightBeyondWindow, 1 / static_cast<double>(count_)), kLeastNewestWeight);
+  newest_weight_ = std::max(1 - std::pow(kWeightBeyondWindow, 1 / static_cast<double>(count_)),
+                            kLeastNewestWeight);
 }
 
 int64_t KpaWindow::BucketOf(absl::Time time) const {
@@ -164,6 +163,25 @@ double RoundToDigits(double value, int digits) {
   // Beyond 2^53 there are no decimals to round, and scaling could overflow.
   if (std::abs(scaled) >= 9007199254740992.0 || std::isnan(scaled)) return value;
   return std::round(scaled) / scale;
+}
+
+void KpaWindow::State::Persist(base::Archive& archive) {
+  archive.Field("buckets", buckets);
+  archive.Field("first", first);
+  archive.Field("last", last);
+  archive.Field("total", total);
+  archive.Field("written", written);
+}
+
+void KpaWindow::Persist(base::Archive& archive) {
+  State state = state_;
+  state.Persist(archive);
+  if (!archive.loading()) return;
+  if (state.buckets.size() != state_.buckets.size() || state.first > state.last) {
+    archive.Fail("does not fit the window");
+    return;
+  }
+  state_ = std::move(state);
 }
 
 }  // namespace springtide::policies

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "base/archive.h"
 
 namespace springtide::policies {
 
@@ -34,6 +35,8 @@ class KpaWindow {
     int64_t last = 0;   // newest bucket that was written
     double total = 0;   // running sum of `buckets`
     bool written = false;
+
+    void Persist(base::Archive& archive);
   };
 
   // `granularity` is at least 1 ms and `window` at least one granularity and at most 2^20 of
@@ -73,6 +76,8 @@ class KpaWindow {
   std::optional<absl::Time> span_start() const;
 
   const State& state() const { return state_; }
+
+  void Persist(base::Archive& archive);
 
  private:
   void SetWindow(absl::Duration window);

@@ -22,8 +22,7 @@ KpaZeroStep StepActivating(const KpaZeroConfig& config, absl::Duration age) {
   return step;
 }
 
-KpaZeroStep StepActive(const KpaZeroConfig& config, const KpaZeroState& state,
-                       absl::Duration age) {
+KpaZeroStep StepActive(const KpaZeroConfig& config, const KpaZeroState& state, absl::Duration age) {
   KpaZeroStep step;
   if (age >= config.stable_window) {
     step.reported = 0;
@@ -36,8 +35,8 @@ KpaZeroStep StepActive(const KpaZeroConfig& config, const KpaZeroState& state,
   return step;
 }
 
-KpaZeroStep StepInactive(const KpaZeroConfig& config, const KpaZeroState& state,
-                         absl::Duration age, absl::Time now) {
+KpaZeroStep StepInactive(const KpaZeroConfig& config, const KpaZeroState& state, absl::Duration age,
+                         absl::Time now) {
   KpaZeroStep step;
   step.reported = 0;
   if (!config.activator_always_in_path && !state.probe_answered) {
@@ -73,8 +72,8 @@ int32_t KpaInitialScale::Resolve() const {
   return value == 0 && !zero_allowed ? cluster : value;
 }
 
-std::optional<int32_t> ApplyKpaBounds(int32_t desired, KpaActive condition,
-                                      const KpaBounds& bounds, const KpaInitialScale& initial,
+std::optional<int32_t> ApplyKpaBounds(int32_t desired, KpaActive condition, const KpaBounds& bounds,
+                                      const KpaInitialScale& initial,
                                       KpaReachability reachability) {
   if (desired < 0 && condition != KpaActive::kActivating) return std::nullopt;
   const bool unreachable = reachability == KpaReachability::kUnreachable;

@@ -36,9 +36,8 @@ struct KpaInitialScale {
 // been reached an initial scale over 1 acts as one. When min is above max the smaller wins only
 // for counts above it, as upstream. Nothing: the count is unknown (negative) and stays so, unless
 // the workload is activating.
-std::optional<int32_t> ApplyKpaBounds(int32_t desired, KpaActive condition,
-                                      const KpaBounds& bounds, const KpaInitialScale& initial,
-                                      KpaReachability reachability);
+std::optional<int32_t> ApplyKpaBounds(int32_t desired, KpaActive condition, const KpaBounds& bounds,
+                                      const KpaInitialScale& initial, KpaReachability reachability);
 
 // Settings of the way to zero.
 struct KpaZeroConfig {
@@ -63,10 +62,10 @@ struct KpaZeroState {
 
 // What to do about a count.
 struct KpaZeroStep {
-  std::optional<int32_t> write;            // count to write; nothing: leave it
-  int32_t reported = -1;                   // count to publish; -1: unknown, 0 makes it inactive
+  std::optional<int32_t> write;              // count to write; nothing: leave it
+  int32_t reported = -1;                     // count to publish; -1: unknown, 0 makes it inactive
   std::optional<absl::Duration> look_again;  // reconcile once more after this
-  bool probe = false;                      // probe the path in the background
+  bool probe = false;                        // probe the path in the background
 };
 
 // The next step for a count >= 0 that has been through ApplyKpaBounds.

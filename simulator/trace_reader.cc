@@ -49,7 +49,7 @@ std::optional<int64_t> ParseStep(absl::string_view text) {
 class Reader {
  public:
   Reader(absl::string_view name, base::ErrorList& errors)
-      : errors_(errors), allowed_(errors.problems().size() + kMaxTraceProblems) {
+      : errors_(errors), allowed_(errors.count() + kMaxTraceProblems) {
     trace_.name = std::string(name);
   }
 
@@ -66,7 +66,7 @@ class Reader {
     } else {
       TakeRow(line);
     }
-    return errors_.problems().size() < allowed_;
+    return errors_.count() < allowed_;
   }
 
   void Problem(absl::string_view message) {
@@ -80,7 +80,7 @@ class Reader {
                          " bytes; a row is \"<timestamp>,<requests>\""));
   }
 
-  bool too_many() const { return errors_.problems().size() >= allowed_; }
+  bool too_many() const { return errors_.count() >= allowed_; }
 
   std::optional<Trace> Finish(bool complete, size_t problems_before) {
     if (complete && !header_seen_) {
@@ -92,7 +92,7 @@ class Reader {
       FinishSingleRow();
     }
     if (complete) CheckDeclaredStep();
-    if (errors_.problems().size() > problems_before) return std::nullopt;
+    if (errors_.count() > problems_before) return std::nullopt;
     trace_.step_seconds = *step_;
     trace_.counts.shrink_to_fit();
     return std::move(trace_);
@@ -220,7 +220,7 @@ class Reader {
 }  // namespace
 
 std::optional<Trace> ReadTrace(std::istream& in, absl::string_view name, base::ErrorList& errors) {
-  const size_t before = errors.problems().size();
+  const size_t before = errors.count();
   Reader reader(name, errors);
   std::array<char, kMaxTraceLineBytes + 1> line;  // and its terminator
   size_t bytes = 0;
