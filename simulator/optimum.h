@@ -12,7 +12,8 @@
 // Quedenfeld, 2018.) Here each level advances over a whole run of equal need at once and only when
 // the demand crosses it, so the time is O(sum of |changes of demand|).
 //
-// Exact: paths are compared by cost computed from their integer counts.
+// Exact: paths are compared by cost computed from their integer counts; of schedules that cost the
+// same, one that misses least is reported.
 #ifndef SPRINGTIDE_SIMULATOR_OPTIMUM_H_
 #define SPRINGTIDE_SIMULATOR_OPTIMUM_H_
 
@@ -67,6 +68,9 @@ class OptimumSolver {
   };
 
   Path Extend(const Path& path, int64_t on_seconds, int64_t missing_seconds, int64_t starts) const;
+  // Better: cheaper; of equally cheap ones, missing less.
+  static bool Better(const Path& a, const Path& b);
+  static const Path& Best(const Level& level);
   Level& Touch(int64_t level);
   void Advance(Level& level, int64_t until, bool needed) const;
   void AdvanceRun(Level& level, int64_t seconds, bool needed, bool may_start) const;
