@@ -25,8 +25,8 @@ int main(int argc, char** argv) {
   }
   std::sort(files.begin(), files.end());
   for (const std::filesystem::path& file : files) {
-    std::cout << file.filename().string() << '\n'
-              << std::flush;  // known, should the next line crash
+    // Flushed, so that the name is known should the target crash.
+    std::cout << file.filename().string() << '\n' << std::flush;
     std::ifstream stream(file, std::ios::binary);
     const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
     const std::vector<std::uint8_t> input(bytes.begin(), bytes.end());
