@@ -5,19 +5,19 @@
 
 namespace springtide::policies {
 
-void CountHistory::Add(absl::Time now, base::Replicas count) {
+void CountHistory::Add(absl::Time changed, base::Replicas count) {
   // A slice that is still open takes the change in; so does the last one of a full ring.
-  if (size_ > 0 && (now < Back().since || size_ == kCapacity)) {
+  if (size_ > 0 && (changed < Back().since || size_ == kCapacity)) {
     Back().count = count;
     return;
   }
   const bool exact = size_ < kExact;
   ++size_;
-  Back() = {exact ? now : now + period_ / kSlices, count};
+  Back() = {exact ? changed : changed + period_ / kSlices, count};
 }
 
-base::Replicas CountHistory::Record(absl::Time now, base::Replicas count) {
-  if (size_ == 0 || Back().count != count) Add(now, count);
+base::Replicas CountHistory::Record(absl::Time now, base::Replicas count, absl::Time changed) {
+  if (size_ == 0 || Back().count != count) Add(changed, count);
   while (size_ > 1 && now - At(1).since >= period_) {
     first_ = (first_ + 1) % kCapacity;
     --size_;

@@ -22,10 +22,11 @@ class CountHistory {
   // REQUIRES: period > 0.
   explicit CountHistory(absl::Duration period) : period_(period) {}
 
-  // Record: the count at `now`, which is never before that of an earlier call. Returns the count
-  // one period before: a change exactly that old is no longer within the period. With a younger
-  // history, the first count ever recorded.
-  base::Replicas Record(absl::Time now, base::Replicas count);
+  // Record: the count at `now`; if it is a new one, it has been since `changed`, which is not
+  // after `now` nor before an earlier call's. Returns the count one period before `now`: a change
+  // exactly that old is no longer within the period. With a younger history, the first count ever
+  // recorded.
+  base::Replicas Record(absl::Time now, base::Replicas count, absl::Time changed);
 
   void Persist(base::Archive& archive);
 
@@ -42,7 +43,7 @@ class CountHistory {
 
   Change& At(size_t position) { return ring_[(first_ + position) % kCapacity]; }
   Change& Back() { return At(size_ - 1); }
-  void Add(absl::Time now, base::Replicas count);
+  void Add(absl::Time changed, base::Replicas count);
 
   absl::Duration period_;
   std::array<Change, kCapacity> ring_;  // the first holds the count one period ago

@@ -61,11 +61,12 @@ class Credits : public Policy {
       last_spec_ = spec;
       last_now_ = tick.now;
     }
-    // Credits are taken for growth that happened, so that wanting twice is not paying twice.
-    Refill(absl::ToDoubleSeconds(tick.now - last_now_));
+    // Credits are taken for growth that happened, so that wanting twice is not paying twice. It
+    // followed the last decision, so the time since then refills what it left.
     const double added = std::max(0.0, static_cast<double>((spec - last_spec_).value()));
     credits_ = std::max(0.0, credits_ - added);
     last_spec_ = spec;
+    Refill(absl::ToDoubleSeconds(tick.now - last_now_));
     last_now_ = tick.now;
 
     const double wanted = static_cast<double>((so_far.desired - spec).value());

@@ -70,6 +70,7 @@ class Panic : public Policy {
     const absl::Duration elapsed =
         last_now_ == absl::InfinitePast() ? absl::ZeroDuration() : tick.now - last_now_;
     last_now_ = tick.now;
+    if (panicking_) floor_ = std::max(floor_, static_cast<double>(tick.replicas.spec.value()));
     if (!IsKnown(tick.signal)) {
       return {std::max(so_far.desired, CeilReplicas(floor_)), &kPanicSignalLost, {floor_}};
     }
@@ -80,6 +81,7 @@ class Panic : public Policy {
     const double ratio = recent.mean / (capacity * static_cast<double>(coming));
     if (ratio > config_.threshold) {
       panicking_ = true;
+      floor_ = std::max(floor_, static_cast<double>(tick.replicas.spec.value()));
       last_alarm_ = tick.now;
       alarm_ratio_ = ratio;
     } else if (panicking_ && IsCalm(tick)) {
@@ -87,7 +89,6 @@ class Panic : public Policy {
     }
     if (!panicking_) return Decay(so_far.desired, elapsed, ratio);
 
-    floor_ = std::max(floor_, static_cast<double>(tick.replicas.spec.value()));
     const base::Replicas need =
         CeilReplicas(recent.mean / (capacity * config_.target_utilization));
     return {std::max({so_far.desired, need, CeilReplicas(floor_)}),

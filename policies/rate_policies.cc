@@ -106,13 +106,14 @@ class Direction {
     for (const RateRule& rule : rules_.policies) history_.emplace_back(rule.period);
   }
 
-  // The count up to which, or down to which, the rules let it move from `spec`.
-  int64_t Limit(absl::Time now, base::Replicas spec) {
+  // The count up to which, or down to which, the rules let it move from `spec`. A new count has
+  // been since the last tick, whose decision it followed.
+  int64_t Limit(absl::Time now, base::Replicas spec, absl::Time last_now) {
     const int64_t current = spec.value();
     int64_t most = 0;
     int64_t least = 2 * int64_t{base::kMaxReplicas.value()};
     for (size_t i = 0; i < history_.size(); ++i) {
-      const int64_t start = history_[i].Record(now, spec).value();
+      const int64_t start = history_[i].Record(now, spec, last_now).value();
       // A change by others may have used the budget up and more; it is not taken back.
       const int64_t left = std::max<int64_t>(
           0, Change(rules_.policies[i], start) - sign_ * (current - start));
@@ -157,8 +158,10 @@ class RatePolicies : public Policy {
 
   Verdict Apply(const Tick& tick, const Recommendation& so_far) override {
     const base::Replicas spec = tick.replicas.spec;
-    int64_t highest = up_.Limit(tick.now, spec);
-    const int64_t lowest = down_.Limit(tick.now, spec);
+    const absl::Time changed = last_now_ == absl::InfinitePast() ? tick.now : last_now_;
+    last_now_ = tick.now;
+    int64_t highest = up_.Limit(tick.now, spec, changed);
+    const int64_t lowest = down_.Limit(tick.now, spec, changed);
     if (spec.value() == 0 && up_.enabled()) highest = std::max<int64_t>(highest, 1);
     const int64_t wanted = so_far.desired.value();
     const auto shown = static_cast<double>(wanted);
@@ -172,6 +175,7 @@ class RatePolicies : public Policy {
   }
 
   void Persist(base::Archive& archive) override {
+    archive.Field("lastNow", last_now_);
     up_.Persist("up", archive);
     down_.Persist("down", archive);
   }
@@ -179,6 +183,7 @@ class RatePolicies : public Policy {
  private:
   Direction up_;
   Direction down_;
+  absl::Time last_now_ = absl::InfinitePast();
 };
 
 }  // namespace
