@@ -34,18 +34,6 @@ void AddWrongType(absl::string_view want, const Value& value, const FieldPath& p
                           "; use ", want));
 }
 
-// The names in one short line.
-std::string ListNames(const std::vector<std::string>& names) {
-  std::string text;
-  for (size_t i = 0; i < names.size(); ++i) {
-    if (text.size() + names[i].size() > kMaxListedBytes) {
-      return absl::StrCat(text, " and ", names.size() - i, " more");
-    }
-    absl::StrAppend(&text, i > 0 ? ", " : "", names[i]);
-  }
-  return text;
-}
-
 // Adds a problem unless `number` is finite and in the field's range.
 bool CheckRange(const FieldInfo& field, double number, const Value& value, const FieldPath& path,
                 ErrorList& errors) {
@@ -197,6 +185,17 @@ std::optional<std::string> NearestName(absl::string_view name,
     }
   }
   return nearest;
+}
+
+std::string ListNames(const std::vector<std::string>& names) {
+  std::string text;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (text.size() + names[i].size() > kMaxListedBytes) {
+      return absl::StrCat(text, " and ", names.size() - i, " more");
+    }
+    absl::StrAppend(&text, i > 0 ? ", " : "", names[i]);
+  }
+  return text;
 }
 
 }  // namespace springtide::base

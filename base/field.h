@@ -81,6 +81,9 @@ Value EncodeScalar(const std::string& value);
 std::optional<std::string> NearestName(absl::string_view name,
                                        const std::vector<std::string>& candidates);
 
+// ListNames: "a, b, c" on one short line; what does not fit becomes "and 9 more".
+std::string ListNames(const std::vector<std::string>& names);
+
 }  // namespace springtide::base
 
 #endif  // SPRINGTIDE_BASE_FIELD_H_

@@ -201,10 +201,10 @@ Schema<T>& Schema<T>::Text(absl::string_view name, U T::*member, absl::string_vi
   field.default_value = (T().*member).ToString();
   return Add(field,
              {[member, field](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
-                const size_t before = errors.problems().size();
+                const size_t before = errors.count();
                 std::string text;
                 DecodeScalar(field, value, path, errors, text);
-                if (errors.problems().size() != before) return;
+                if (errors.count() != before) return;
                 auto parsed = U::Parse(text);
                 if (parsed.ok()) {
                   out.*member = *std::move(parsed);

@@ -38,11 +38,13 @@ size_t CharacterLength(absl::string_view text, size_t i) {
   return overlong || beyond ? 0 : 4;
 }
 
+// Whether the character at `i` is a control character that has no place in a document.
 bool IsForbidden(absl::string_view text, size_t i) {
   const uint8_t c = ByteAt(text, i);
   if (c == '\t' || c == '\n') return false;
   if (c == '\r') return i + 1 >= text.size() || text[i + 1] != '\n';
-  return c < 0x20 || c == 0x7F;
+  const bool is_c1 = c == 0xC2 && ByteAt(text, i + 1) < 0xA0;
+  return c < 0x20 || c == 0x7F || is_c1;
 }
 
 }  // namespace
@@ -73,11 +75,11 @@ bool CheckText(absl::string_view text, size_t max_bytes, ErrorList& errors) {
                                  ByteAt(text, i)));
       return false;
     }
-    if (length == 1 && IsForbidden(text, i)) {
-      errors.Add(
-          FieldPath(), PlaceCursor(text).At(i),
-          absl::StrFormat("control character 0x%02X is not allowed; remove it%s", ByteAt(text, i),
-                          text[i] == '\r' ? " or end the line with a line feed" : ""));
+    if (IsForbidden(text, i)) {
+      errors.Add(FieldPath(), PlaceCursor(text).At(i),
+                 absl::StrFormat("control character 0x%02X is not allowed; remove it%s",
+                                 ByteAt(text, i + length - 1),
+                                 text[i] == '\r' ? " or end the line with a line feed" : ""));
       return false;
     }
     i += length;

@@ -66,7 +66,9 @@ void YamlBuilder::OnDocumentEnd() {}
 void YamlBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   Value value;
   value.set_mark(ToMark(mark));
-  Place(std::move(value), {1, 0, 0}, anchor);
+  const Size size{1, 0, 0};
+  Charge(size, ToMark(mark));
+  Place(std::move(value), size, anchor);
 }
 
 void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -190,8 +192,9 @@ void YamlBuilder::TakeKey(const Value& value) {
     parent.key = *key;
     return;
   }
-  Fail(value.mark(), absl::StrCat("the key ", value.Brief(), " is ", value.TypeName(),
-                                  "; keys are strings, so put it in quotes"));
+  Complain(value.mark(), absl::StrCat("the key ", value.Brief(), " is ", value.TypeName(),
+                                      "; keys are strings, so put it in quotes"));
+  parent.key = value.Brief();
 }
 
 void YamlBuilder::Charge(const Size& size, const Mark& mark) {

@@ -71,6 +71,9 @@ class Concurrency : public Policy {
     if (coverage < kShrinkCoverage && need < tick.replicas.spec) {
       return {tick.replicas.spec, &kLoadThinlyCovered, {coverage, in_flight}};
     }
+    if (need <= base::Replicas{1} && need > so_far.desired && tick.history.newest_value() <= 0) {
+      return {so_far.desired, &kNoLoad};
+    }
     return {need, &kSizedToConcurrency, {in_flight, config_.target_utilization, per_replica}};
   }
 
@@ -86,7 +89,7 @@ class Concurrency : public Policy {
 const PolicyKind& ConcurrencyKind() {
   static const PolicyKind& kind = DefinePolicy<ConcurrencyConfig, Concurrency>(
       "concurrency", Stage::kSizing,
-      {&kSizedToConcurrency, &kLoadNotKnown, &kLoadThinlyCovered});
+      {&kSizedToConcurrency, &kNoLoad, &kLoadNotKnown, &kLoadThinlyCovered});
   return kind;
 }
 

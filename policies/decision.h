@@ -19,9 +19,12 @@ namespace springtide::policies {
 inline constexpr size_t kMaxPolicies = 16;
 inline constexpr size_t kMaxSteps = kMaxPolicies + 3;
 
+// The name of the steps that the pipeline itself adds.
+inline constexpr absl::string_view kGuardName = "guard";
+
 // Step: what one policy made of the count.
 struct Step {
-  absl::string_view policy;  // kind's name; static lifetime
+  absl::string_view policy;  // kind's name, or kGuardName; static lifetime
   base::Replicas in;
   base::Replicas out;
   const Reason* reason = nullptr;

@@ -12,8 +12,6 @@ namespace {
 constexpr absl::Duration kResolution = absl::Seconds(1);
 constexpr absl::Duration kMinLookBack = absl::Seconds(10);
 
-constexpr absl::string_view kGuardName = "guard";
-
 constexpr Reason kHeldWithoutSignal = {
     "HeldWithoutSignal", "held at {out}: the load is not known, so nothing shrinks",
     "The load signal is absent, stale or failing; the count may grow on what is still known, but "

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "base/field.h"
 #include "policies/decision.h"
 #include "policies/presets.h"
@@ -31,7 +30,7 @@ std::vector<std::string> KindNames(Stage stage) {
 std::string Hint(absl::string_view name, const std::vector<std::string>& known) {
   const std::optional<std::string> near = base::NearestName(name, known);
   if (near.has_value()) return absl::StrCat("did you mean \"", *near, "\"?");
-  return absl::StrCat("use one of: ", absl::StrJoin(known, ", "));
+  return absl::StrCat("use one of: ", base::ListNames(known));
 }
 
 // The kind that `type` names, or nullptr and a problem.
@@ -42,7 +41,7 @@ const PolicyKind* DecodeKind(const base::Value& policy, Stage stage, const base:
   if (type == nullptr || type->if_string() == nullptr) {
     errors.Add(path.Key(kTypeKey), type == nullptr ? policy.mark() : type->mark(),
                absl::StrCat(type == nullptr ? "is missing" : "must be a string",
-                            "; use one of: ", absl::StrJoin(names, ", ")));
+                            "; use one of: ", base::ListNames(names)));
     return nullptr;
   }
   const std::string& name = *type->if_string();
@@ -75,7 +74,8 @@ void DecodeSection(const base::Value& section, Stage stage, const base::FieldPat
     if (map == nullptr) {
       errors.Add(item, (*list)[i].mark(),
                  absl::StrCat((*list)[i].Brief(), " is ", (*list)[i].TypeName(),
-                              "; write a map such as {type: ", KindNames(stage).front(), "}"));
+                              "; write a map with \"type\", one of: ",
+                              base::ListNames(KindNames(stage))));
       continue;
     }
     const PolicyKind* kind = DecodeKind((*list)[i], stage, item, errors);
@@ -129,7 +129,7 @@ const base::ObjectInfo& PipelineInfo() {
 PipelineConfig DecodePipeline(const base::Value& value, const base::FieldPath& path,
                               base::ErrorList& errors) {
   PipelineConfig config;
-  const size_t before = errors.problems().size();
+  const size_t before = errors.count();
   if (!base::CheckKeys(PipelineInfo(), value, path, errors)) return config;
   const Preset* preset = DecodePreset(value, path, errors);
   std::vector<PolicySpec> inherited;
@@ -144,11 +144,11 @@ PipelineConfig DecodePipeline(const base::Value& value, const base::FieldPath& p
       if (spec.kind->stage == stage) config.policies.push_back(spec);
     }
   }
-  if (errors.problems().size() != before) return config;
+  if (errors.count() != before) return config;
   if (config.policies.empty() || config.policies.front().kind->stage != Stage::kSizing) {
     errors.Add(path.Key(SectionName(Stage::kSizing)), value.mark(),
                absl::StrCat("is empty; a pipeline needs a policy that sizes: add one of ",
-                            absl::StrJoin(KindNames(Stage::kSizing), ", "), ", or a preset"));
+                            base::ListNames(KindNames(Stage::kSizing)), ", or a preset"));
   } else if (config.policies.size() > kMaxPolicies) {
     errors.Add(path, value.mark(),
                absl::StrCat("has ", config.policies.size(), " policies in all; use at most ",

@@ -10,8 +10,32 @@ namespace springtide::policies {
 
 const std::vector<Preset>& Presets() {
   static const auto* presets = new std::vector<Preset>{
-      {"balanced", "Low waits at low cost for ordinary, noisy traffic.",
-       R"(sizing: [{type: requestRate}])"},
+      {"balanced", "Low waits at low cost for ordinary, noisy traffic. The default.", R"(
+sizing:
+  - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 9s}
+keepAlive:
+  - {type: warmPlan, lateWeight: 1.2, lastReplicaLateWeight: 1.8, changePrice: 20, minHold: 30s}
+)"},
+      {"frugal", "The least replica-hours at the stated prices; follows the load closely.", R"(
+sizing:
+  - {type: requestRate, targetUtilization: 1, noiseDiscount: 2}
+keepAlive:
+  - {type: warmPlan}
+)"},
+      {"latency", "The fewest waits for about the replica-hours that Knative's defaults take.", R"(
+sizing:
+  - {type: requestRate, targetUtilization: 0.9, noiseDiscount: 2, backlogDrain: 5s}
+keepAlive:
+  - {type: warmPlan, lateWeight: 2, lastReplicaLateWeight: 4, changePrice: 20, minHold: 60s}
+)"},
+      {"hpa", "The Kubernetes HorizontalPodAutoscaler, for comparison and migration.", R"(
+sizing:
+  - {type: hpa}
+)"},
+      {"kpa", "Knative's pod autoscaler, for comparison and migration.", R"(
+sizing:
+  - {type: kpa}
+)"},
   };
   return *presets;
 }

@@ -87,6 +87,9 @@ class Slo : public Policy {
     if (estimate.coverage < kShrinkCoverage && need < tick.replicas.spec) {
       return {tick.replicas.spec, &kLoadThinlyCovered, {estimate.coverage, estimate.load}};
     }
+    if (need <= base::Replicas{1} && need > so_far.desired && tick.history.newest_value() <= 0) {
+      return {so_far.desired, &kNoLoad};
+    }
     return {need,
             &kSizedToWait,
             {estimate.load, query.offered, static_cast<double>(server.slots),
@@ -114,7 +117,7 @@ class Slo : public Policy {
 
 const PolicyKind& SloKind() {
   static const PolicyKind& kind = DefinePolicy<SloConfig, Slo>(
-      "slo", Stage::kSizing, {&kSizedToWait, &kLoadNotKnown, &kLoadThinlyCovered});
+      "slo", Stage::kSizing, {&kSizedToWait, &kNoLoad, &kLoadNotKnown, &kLoadThinlyCovered});
   return kind;
 }
 

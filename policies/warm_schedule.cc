@@ -13,6 +13,10 @@ bool WarmSchedule::IsOn(double seconds) const {
   return false;
 }
 
+bool WarmSchedule::IsInFirst(double seconds) const {
+  return count_ > 0 && intervals_[0].begin <= 0 && seconds < static_cast<double>(intervals_[0].end);
+}
+
 std::optional<double> WarmSchedule::NextChange(double seconds) const {
   for (size_t i = 0; i < count_; ++i) {
     const auto begin = static_cast<double>(intervals_[i].begin);

@@ -28,9 +28,9 @@ namespace springtide::policies {
 // WarmPrices: in the workload's price units.
 struct WarmPrices {
   double replica_second = 1;
-  double start = 15;          // a start, the seconds it takes included
-  double cold_need = 125;     // a need that finds no replica: a start plus the load missed
-  double lead_seconds = 10;   // how much earlier than needed a replica must be asked for
+  double start = 15;         // a start, the seconds it takes included
+  double cold_need = 125;    // a need that finds no replica: a start plus the load missed
+  double lead_seconds = 10;  // how much earlier than needed a replica must be asked for
 };
 
 class WarmSchedule {
@@ -40,6 +40,10 @@ class WarmSchedule {
 
   // IsOn: whether the replica should exist `seconds` after it was last needed.
   bool IsOn(double seconds) const;
+
+  // IsInFirst: whether that is within the first interval, when it begins at once: a keep-alive, not
+  // a pre-warm.
+  bool IsInFirst(double seconds) const;
 
   // NextChange: the first time after `seconds`, in seconds after the last need, at which IsOn
   // changes; nothing when it stays.

@@ -34,8 +34,7 @@ TEST(GapHistogramTest, AGapAddsWeightOneAroundItself) {
   EXPECT_NEAR(gaps.Weight(), 1, 1e-5);
   const GapHistogram prior;
   for (size_t i = 0; i < GapHistogram::kBins; ++i) {
-    const bool inside =
-        GapHistogram::BinEdge(i + 1) > 540 && GapHistogram::BinEdge(i) < 660;
+    const bool inside = GapHistogram::BinEdge(i + 1) > 540 && GapHistogram::BinEdge(i) < 660;
     EXPECT_EQ(gaps.Mass(i) > prior.Mass(i), inside) << i;
   }
 }

@@ -92,8 +92,7 @@ TEST(PipelineTest, AFreshStartWithZeroHoldsUntilTheWindowIsProven) {
 }
 
 TEST(PipelineTest, AnOutageNeverShrinks) {
-  for (const SourceState source :
-       {SourceState::kOk, SourceState::kAbsent, SourceState::kFailed}) {
+  for (const SourceState source : {SourceState::kOk, SourceState::kAbsent, SourceState::kFailed}) {
     Story story;
     for (int i = 0; i < 10; ++i) story.Rate(95);
     EXPECT_EQ(story.Silence(600, source), 10);
@@ -180,8 +179,7 @@ TEST(PipelineTest, ExplainsOnOneLine) {
   story.workload.max_replicas = Replicas{7};
   for (int i = 0; i < 10; ++i) story.Rate(12);
   story.Rate(87);
-  EXPECT_EQ(Explain(story.decision()),
-            "2 → 7: 68.3 req/s needs 7 at 100 % of 10/s");
+  EXPECT_EQ(Explain(story.decision()), "2 → 7: 68.3 req/s needs 7 at 100 % of 10/s");
 }
 
 // Every decision of a run, replayed from its recorded observations by a pipeline that was saved and

@@ -134,8 +134,7 @@ TEST(RateHistoryTest, AgreesWithAModel) {
       const int end = std::max(1, newest + static_cast<int>(random() % 9) - 4);
       const int window = 1 + static_cast<int>(random() % 4);
       const double value = static_cast<double>(random() % 100);
-      const Admission admission =
-          history.Record({At(end), absl::Seconds(window), value});
+      const Admission admission = history.Record({At(end), absl::Seconds(window), value});
       if (newest > 0 && end <= newest - kLookBack) {
         EXPECT_EQ(admission, Admission::kTooOld);
         continue;

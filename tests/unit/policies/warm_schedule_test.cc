@@ -108,8 +108,7 @@ TEST(WarmScheduleTest, NothingIsCheaper) {
     const WarmSchedule schedule = PlanWarmth(gaps, prices);
     std::vector<bool> planned(GapHistogram::kBins);
     for (size_t i = 0; i < planned.size(); ++i) {
-      planned[i] =
-          schedule.IsOn((GapHistogram::BinEdge(i) + GapHistogram::BinEdge(i + 1)) / 2);
+      planned[i] = schedule.IsOn((GapHistogram::BinEdge(i) + GapHistogram::BinEdge(i + 1)) / 2);
     }
     const double cost = Cost(gaps, prices, planned);
     for (int variant = 0; variant < 200; ++variant) {

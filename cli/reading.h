@@ -1,0 +1,19 @@
+// The report in words: what a user would read out of the tables.
+#ifndef SPRINGTIDE_CLI_READING_H_
+#define SPRINGTIDE_CLI_READING_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/figures.h"
+#include "simulator/options.h"
+
+namespace springtide::cli {
+
+// Reading: one paragraph, not wrapped. REQUIRES: at least one trace with at least one policy.
+std::string Reading(const std::vector<TraceFigures>& traces,
+                    const simulator::SimulationOptions& options);
+
+}  // namespace springtide::cli
+
+#endif  // SPRINGTIDE_CLI_READING_H_
