@@ -22,9 +22,8 @@ struct ConcurrencyConfig {
 const base::Schema<ConcurrencyConfig>& ConcurrencyConfig::schema() {
   using Config = ConcurrencyConfig;
   static const auto* schema = new base::Schema<Config>(
-      base::Schema<Config>(
-          "Sizes to the requests in flight: ceil(inFlight / (targetUtilization * "
-          "inFlightPerReplica)), with the mean over the window.")
+      base::Schema<Config>("Sizes to the requests in flight: ceil(inFlight / (targetUtilization * "
+                           "inFlightPerReplica)), with the mean over the window.")
           .Number("targetUtilization", &Config::target_utilization, {0.05, 1},
                   "Share of what a replica can have in flight to use.")
           .Duration("window", &Config::window, {1, 3600}, "How far back the load is averaged.")
@@ -54,9 +53,8 @@ class Concurrency : public Policy {
  public:
   explicit Concurrency(const ConcurrencyConfig& config)
       : config_(config),
-        in_flight_per_unit_(config.service_time.has_value()
-                                ? absl::ToDoubleSeconds(*config.service_time)
-                                : 1.0) {}
+        in_flight_per_unit_(
+            config.service_time.has_value() ? absl::ToDoubleSeconds(*config.service_time) : 1.0) {}
 
   absl::Duration LookBack() const override { return config_.window; }
 

@@ -89,8 +89,7 @@ class Panic : public Policy {
     }
     if (!panicking_) return Decay(so_far.desired, elapsed, ratio);
 
-    const base::Replicas need =
-        CeilReplicas(recent.mean / (capacity * config_.target_utilization));
+    const base::Replicas need = CeilReplicas(recent.mean / (capacity * config_.target_utilization));
     return {std::max({so_far.desired, need, CeilReplicas(floor_)}),
             &kPanic,
             {recent.mean, static_cast<double>(need.value()), alarm_ratio_}};

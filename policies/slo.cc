@@ -76,10 +76,9 @@ class Slo : public Policy {
     if (!IsKnown(tick.signal)) return {so_far.desired, &kLoadNotKnown};
     const LoadEstimate estimate = EstimateLoad(tick.history, config_.noise_discount);
     const Server server = ServerOf(tick.workload.capacity);
-    const WaitQuery query{
-        std::min(estimate.load * server.service_seconds, kMaxOffered),
-        absl::ToDoubleSeconds(config_.max_wait) / server.service_seconds,
-        (config_.arrival_variability + config_.service_variability) / 2};
+    const WaitQuery query{std::min(estimate.load * server.service_seconds, kMaxOffered),
+                          absl::ToDoubleSeconds(config_.max_wait) / server.service_seconds,
+                          (config_.arrival_variability + config_.service_variability) / 2};
     const int64_t replicas = ReplicasForWait(query, server.slots, config_.late_share,
                                              int64_t{base::kMaxReplicas.value()});
     const base::Replicas need =
@@ -102,8 +101,8 @@ class Slo : public Policy {
   Server ServerOf(double capacity) const {
     if (config_.service_time.has_value()) {
       const double seconds = absl::ToDoubleSeconds(*config_.service_time);
-      const double slots = std::clamp(std::round(capacity * seconds), 1.0,
-                                      static_cast<double>(kMaxSlots));
+      const double slots =
+          std::clamp(std::round(capacity * seconds), 1.0, static_cast<double>(kMaxSlots));
       return {config_.slots.value_or(static_cast<int64_t>(slots)), seconds};
     }
     const int64_t slots = config_.slots.value_or(1);

@@ -44,10 +44,14 @@ TEST(WeekdaysTest, ParsesNamesAndRanges) {
     const char* text;
     const char* canonical;
   } cases[] = {
-      {"Mon-Fri", "Mon-Fri"},       {"sat,SUN", "Sat-Sun"},
-      {"Fri-Mon", "Mon,Fri-Sun"},   {"Wed", "Wed"},
-      {"Mon, Wed , Fri", "Mon,Wed,Fri"}, {"Mon-Sun", "Mon-Sun"},
-      {"Tue-Mon", "Mon-Sun"},       {"Mon,Mon", "Mon"},
+      {"Mon-Fri", "Mon-Fri"},
+      {"sat,SUN", "Sat-Sun"},
+      {"Fri-Mon", "Mon,Fri-Sun"},
+      {"Wed", "Wed"},
+      {"Mon, Wed , Fri", "Mon,Wed,Fri"},
+      {"Mon-Sun", "Mon-Sun"},
+      {"Tue-Mon", "Mon-Sun"},
+      {"Mon,Mon", "Mon"},
   };
   for (const auto& test : cases) {
     const auto days = Weekdays::Parse(test.text);
@@ -94,7 +98,7 @@ TEST(WeeklyWindowTest, DaylightSavingDays) {
     int minutes;
   } cases[] = {
       {"Europe/Berlin", "02:00", "03:00", {2026, 3, 28}, 60},
-      {"Europe/Berlin", "02:00", "03:00", {2026, 3, 29}, 0},     // that hour is skipped
+      {"Europe/Berlin", "02:00", "03:00", {2026, 3, 29}, 0},  // that hour is skipped
       {"Europe/Berlin", "01:30", "02:30", {2026, 3, 29}, 30},
       {"Europe/Berlin", "00:00", "24:00", {2026, 3, 29}, 23 * 60},
       {"Europe/Berlin", "02:00", "03:00", {2026, 10, 25}, 120},  // that hour comes twice
@@ -110,9 +114,9 @@ TEST(WeeklyWindowTest, DaylightSavingDays) {
       {"Asia/Kathmandu", "00:00", "24:00", {2026, 3, 29}, 24 * 60},
   };
   for (const auto& test : cases) {
-    EXPECT_EQ(ActiveMinutes(Window("Mon-Sun", test.start, test.end), test.zone, test.day,
-                            test.day + 1),
-              test.minutes)
+    EXPECT_EQ(
+        ActiveMinutes(Window("Mon-Sun", test.start, test.end), test.zone, test.day, test.day + 1),
+        test.minutes)
         << test.zone << " " << absl::FormatCivilTime(test.day) << " " << test.start;
   }
 }
