@@ -6,6 +6,7 @@
 
 #include "policies/policy_kind.h"
 #include "policies/replica_math.h"
+#include "policies/sizing_reasons.h"
 
 namespace springtide::policies {
 namespace {
@@ -72,6 +73,7 @@ class Panic : public Policy {
     last_now_ = tick.now;
     if (panicking_) floor_ = std::max(floor_, static_cast<double>(tick.replicas.spec.value()));
     if (!IsKnown(tick.signal)) {
+      if (floor_ == 0) return {so_far.desired, &kLoadNotKnown};
       return {std::max(so_far.desired, CeilReplicas(floor_)), &kPanicSignalLost, {floor_}};
     }
     const WindowMean recent = tick.history.LatestMean(config_.window);
@@ -133,7 +135,7 @@ class Panic : public Policy {
 
 const PolicyKind& PanicKind() {
   static const PolicyKind& kind = DefinePolicy<PanicConfig, Panic>(
-      "panic", Stage::kBurst, {&kCalm, &kPanic, &kAfterPanic, &kPanicSignalLost});
+      "panic", Stage::kBurst, {&kCalm, &kPanic, &kAfterPanic, &kPanicSignalLost, &kLoadNotKnown});
   return kind;
 }
 

@@ -1,4 +1,4 @@
-// Reasons that the sizing policies share.
+// Reasons that policies which size to the load share.
 #ifndef SPRINGTIDE_POLICIES_SIZING_REASONS_H_
 #define SPRINGTIDE_POLICIES_SIZING_REASONS_H_
 
