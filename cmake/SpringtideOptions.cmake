@@ -57,4 +57,6 @@ target_compile_options(springtide_warnings INTERFACE
   -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch
   # GCC 12 to 14 believe that concatenated strings overlap themselves (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  # GCC 13 and later suspect every returned reference of a function that is given a temporary.
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,13>>:-Wno-dangling-reference>
   $<$<BOOL:${SPRINGTIDE_WERROR}>:-Werror>)
