@@ -21,9 +21,8 @@ Trace Week(const char* shape, absl::Duration step) {
 }
 
 void CountTicks(benchmark::State& state, const Trace& trace) {
-  state.counters["ticks/s"] =
-      benchmark::Counter(static_cast<double>(trace.seconds() * state.iterations()),
-                         benchmark::Counter::kIsRate);
+  state.counters["ticks/s"] = benchmark::Counter(
+      static_cast<double>(trace.seconds() * state.iterations()), benchmark::Counter::kIsRate);
 }
 
 // A week of one-second counts with a decision every 2 s.

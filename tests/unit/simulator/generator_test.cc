@@ -52,7 +52,8 @@ TEST_P(EveryShapeTest, HasThePeakThatIsAskedFor) {
   const Trace trace = GenerateTrace(GetParam(), options);
   EXPECT_NEAR(Sum(trace) / static_cast<double>(trace.seconds()), 100, 0.01);
   const double peak = *std::max_element(trace.counts.begin(), trace.counts.end()) / 60;
-  // Shapes whose peaks are shorter than a step, or random, stay below; drawn pauses miss it a little.
+  // Shapes whose peaks are shorter than a step, or random, stay below; drawn pauses miss it a
+  // little.
   EXPECT_LE(peak, GetParam().idle_pauses ? 180 : 150.1);
   EXPECT_GE(peak, GetParam().name == "steady" ? 100 : 110);
 }

@@ -18,9 +18,10 @@ namespace {
 Matrix SmallMatrix() {
   Matrix matrix;
   for (const int hold : {0, 5, 60}) {
-    matrix.policies.push_back({"hold-" + std::to_string(hold), [hold]() -> std::unique_ptr<Decider> {
-                                 return std::make_unique<Script>(Following(hold));
-                               }});
+    matrix.policies.push_back(
+        {"hold-" + std::to_string(hold), [hold]() -> std::unique_ptr<Decider> {
+           return std::make_unique<Script>(Following(hold));
+         }});
   }
   GeneratorOptions generator;
   generator.duration = absl::Hours(2);

@@ -17,8 +17,9 @@ Optimum Solve(const OptimumModel& model, const std::vector<int64_t>& demand) {
   return solver.Finish();
 }
 
-// Exhaustive: the cheapest of all schedules, by trying in every second every replica count, with the
-// whole pipeline of starting replicas as the state. Removal takes the newest starting ones first.
+// Exhaustive: the cheapest of all schedules, by trying in every second every replica count, with
+// the whole pipeline of starting replicas as the state. Removal takes the newest starting ones
+// first.
 double Exhaustive(const OptimumModel& model, const std::vector<int64_t>& demand) {
   const auto delay = static_cast<size_t>(model.startup_seconds);
   // State: ready replicas, then those that become ready in 1, 2, ... D seconds.
@@ -88,8 +89,8 @@ TEST(OptimumTest, EqualsExhaustiveSearchOnThousandsOfSmallCases) {
     ASSERT_EQ(Solve(model, demand).cost, Exhaustive(model, demand))
         << "case " << i << ": D=" << model.startup_seconds << " min=" << model.min_replicas
         << " max=" << model.max_replicas << " n0=" << model.initial_replicas
-        << " s=" << model.prices.start << " p=" << model.prices.missing_replica_second
-        << " demand " << ::testing::PrintToString(demand);
+        << " s=" << model.prices.start << " p=" << model.prices.missing_replica_second << " demand "
+        << ::testing::PrintToString(demand);
   }
 }
 

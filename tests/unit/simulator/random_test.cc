@@ -22,7 +22,8 @@ TEST(RandomTest, EverySeedNameAndPurposeIsAStreamOfItsOwn) {
   std::vector<uint64_t> first;
   for (uint64_t seed = 0; seed < 3; ++seed) {
     for (const char* const name : {"", "a", "b"}) {
-      for (const char* const purpose : {"x", "y"}) first.push_back(Random(seed, name, purpose).Next());
+      for (const char* const purpose : {"x", "y"})
+        first.push_back(Random(seed, name, purpose).Next());
     }
   }
   std::sort(first.begin(), first.end());
@@ -86,8 +87,8 @@ TEST_P(PoissonTest, HasMeanAndVarianceOfThePoissonDistribution) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Means, PoissonTest,
-                         ::testing::Values(0.001, 0.1, 0.9, 1.0, 7.3, 100.0, 3800.0, 99'999.0,
-                                           1e6, 1e9));
+                         ::testing::Values(0.001, 0.1, 0.9, 1.0, 7.3, 100.0, 3800.0, 99'999.0, 1e6,
+                                           1e9));
 
 TEST(PoissonDrawTest, FollowsTheProbabilitiesOfASmallMean) {
   Random random(5, "poisson", "");

@@ -9,8 +9,9 @@
 namespace springtide::simulator {
 namespace {
 
-Report MakeReport(const std::string& policy, const std::string& trace, const std::string& class_name,
-                  int64_t replica_seconds, double over_1s, uint64_t seed = 1) {
+Report MakeReport(const std::string& policy, const std::string& trace,
+                  const std::string& class_name, int64_t replica_seconds, double over_1s,
+                  uint64_t seed = 1) {
   Report report;
   report.policy = policy;
   report.trace = trace;
@@ -33,12 +34,27 @@ Report MakeReport(const std::string& policy, const std::string& trace, const std
 
 TEST(ReportTest, JsonHasTheFieldsOfTheContract) {
   const base::Value value = ToValue(MakeReport("p", "t", "c", 100, 5));
-  for (const char* const name :
-       {"policy", "trace", "replicaSeconds", "starts", "missingReplicaSeconds",
-        "lateRequestFraction", "coldStarts", "scaleChanges", "directionFlips", "peakReplicas", "cost",
-        "optimalCost", "optimalReplicaSeconds", "regret", "waitOver1sFraction",
-        "waitOver5sFraction", "waitP50Seconds", "waitP95Seconds", "waitP99Seconds",
-        "waitMaxSeconds", "releaseWaitMaxSeconds"}) {
+  for (const char* const name : {"policy",
+                                 "trace",
+                                 "replicaSeconds",
+                                 "starts",
+                                 "missingReplicaSeconds",
+                                 "lateRequestFraction",
+                                 "coldStarts",
+                                 "scaleChanges",
+                                 "directionFlips",
+                                 "peakReplicas",
+                                 "cost",
+                                 "optimalCost",
+                                 "optimalReplicaSeconds",
+                                 "regret",
+                                 "waitOver1sFraction",
+                                 "waitOver5sFraction",
+                                 "waitP50Seconds",
+                                 "waitP95Seconds",
+                                 "waitP99Seconds",
+                                 "waitMaxSeconds",
+                                 "releaseWaitMaxSeconds"}) {
     EXPECT_NE(value.Find(name), nullptr) << name;
   }
   EXPECT_EQ(*value.Find("regret"), base::Value(2.0));

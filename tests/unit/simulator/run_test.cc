@@ -95,9 +95,8 @@ TEST(RunTest, FromZeroTheFirstRequestsWaitForDecisionAndStart) {
   EXPECT_EQ(report.late_requests, 11);
   EXPECT_EQ(report.cold_starts, 1);
   SimulationOptions options = Options(1, ServiceModel::kQueue);
-  const Report cold = RunPolicy(trace, options, Script([](const auto& o, const auto&) {
-    return AtSecond(o) > 100 ? 2 : 0;
-  }));
+  const Report cold = RunPolicy(
+      trace, options, Script([](const auto& o, const auto&) { return AtSecond(o) > 100 ? 2 : 0; }));
   EXPECT_DOUBLE_EQ(cold.waits->max_seconds, 11);
 }
 
@@ -115,12 +114,13 @@ TEST(RunTest, ReplicasBecomeReadyBeforeThePolicyIsAsked) {
   std::vector<int64_t> starting;
   SimulationOptions options = Options(1);
   options.startup_delay = StartupDelay::Fixed(absl::Seconds(2));
-  RunPolicy(MakeTrace(std::vector<double>(5, 1.0)), options, Script([&](const auto& o, const auto&) {
-    ready.push_back(o.replicas.ready.value());
-    starting.push_back(o.replicas.starting.value());
-    EXPECT_EQ(o.replicas.spec.value(), ready.back() + starting.back());
-    return 1;
-  }));
+  RunPolicy(MakeTrace(std::vector<double>(5, 1.0)), options,
+            Script([&](const auto& o, const auto&) {
+              ready.push_back(o.replicas.ready.value());
+              starting.push_back(o.replicas.starting.value());
+              EXPECT_EQ(o.replicas.spec.value(), ready.back() + starting.back());
+              return 1;
+            }));
   EXPECT_THAT(ready, ::testing::ElementsAre(0, 0, 1, 1, 1));
   EXPECT_THAT(starting, ::testing::ElementsAre(0, 1, 0, 0, 0));
 }
@@ -142,10 +142,9 @@ TEST(RunTest, DecisionsAreHeldToTheBoundsFromTheFirstSecondOn) {
 
 TEST(RunTest, CountsChangesAndChangesOfDirection) {
   const std::vector<int64_t> wanted = {1, 1, 2, 3, 2, 2, 4, 4, 0, 0};
-  const Report report =
-      RunPolicy(MakeTrace(std::vector<double>(10, 1.0)), Options(1), Script([&](const auto& o, const auto&) {
-        return wanted[static_cast<size_t>(AtSecond(o))];
-      }));
+  const Report report = RunPolicy(
+      MakeTrace(std::vector<double>(10, 1.0)), Options(1),
+      Script([&](const auto& o, const auto&) { return wanted[static_cast<size_t>(AtSecond(o))]; }));
   EXPECT_EQ(report.scale_changes, 6);
   EXPECT_EQ(report.direction_flips, 3);
   EXPECT_EQ(report.starts, 1 + 1 + 1 + 2);
@@ -158,9 +157,9 @@ TEST(RunTest, ColdStartsNeedARequestThatMetNothing) {
   counts[30] = 1;
   const Report report =
       RunPolicy(MakeTrace(counts), Options(1), Script([](const auto& o, const auto&) {
-        const int64_t t = AtSecond(o);
-        return t < 20 || t >= 40 ? 1 : 0;
-      }));
+                  const int64_t t = AtSecond(o);
+                  return t < 20 || t >= 40 ? 1 : 0;
+                }));
   EXPECT_EQ(report.cold_starts, 1);
 }
 
@@ -168,11 +167,11 @@ TEST(RunTest, ThePolicyIsToldTheBelievedCapacityAndServedTheTrueOne) {
   SimulationOptions options = Options(2);
   options.believed_capacity_factor = 1.5;
   double told = 0;
-  const Report report =
-      RunPolicy(MakeTrace(std::vector<double>(20, 2.0)), options, Script([&](const auto&, const auto& w) {
-        told = w.capacity;
-        return 1;
-      }));
+  const Report report = RunPolicy(MakeTrace(std::vector<double>(20, 2.0)), options,
+                                  Script([&](const auto&, const auto& w) {
+                                    told = w.capacity;
+                                    return 1;
+                                  }));
   EXPECT_EQ(told, 3);
   EXPECT_EQ(report.capacity, 2);
   EXPECT_EQ(report.late_requests, 2 * 10);
@@ -182,9 +181,9 @@ TEST(RunTest, HeldRequestsAreTheLastSecondsInTheFluidModelAndAllInTheQueueModel)
   for (const ServiceModel service : {ServiceModel::kFluid, ServiceModel::kQueue}) {
     std::vector<double> held;
     RunPolicy(MakeTrace({3, 0, 4, 0}), Options(1, service), Script([&](const auto& o, const auto&) {
-      held.push_back(o.held_requests.value_or(-1));
-      return 0;
-    }));
+                held.push_back(o.held_requests.value_or(-1));
+                return 0;
+              }));
     if (service == ServiceModel::kFluid) {
       EXPECT_THAT(held, ::testing::ElementsAre(0, 3, 0, 4));
     } else {
@@ -198,9 +197,9 @@ TEST(RunTest, TimeStartsWithTheTrace) {
   trace.start = absl::FromUnixSeconds(1'700'000'000);
   std::vector<int64_t> times;
   RunPolicy(trace, Options(1), Script([&](const auto& o, const auto&) {
-    times.push_back(AtSecond(o));
-    return 0;
-  }));
+              times.push_back(AtSecond(o));
+              return 0;
+            }));
   EXPECT_THAT(times, ::testing::ElementsAre(1'700'000'000, 1'700'000'001));
 }
 
@@ -217,8 +216,8 @@ Trace RandomTrace(Random& random, size_t steps, int64_t step_seconds) {
 
 // Erratic: a policy of whims, the same ones for the same seed.
 Script Erratic(uint64_t seed) {
-  return Script([random = Random(seed, "erratic", ""), wanted = int64_t{0}](
-                    const auto&, const auto&) mutable {
+  return Script([random = Random(seed, "erratic", ""), wanted = int64_t{0}](const auto&,
+                                                                            const auto&) mutable {
     if (random.Next() % 4 == 0) wanted = static_cast<int64_t>(random.Next() % 6);
     return wanted;
   });
@@ -323,8 +322,7 @@ TEST(RunTest, TheReportCanBeRecomputedFromTheSeries) {
 TEST(RunTest, ReplicaSecondsAddUpByState) {
   Random random(12, "run", "states");
   for (const ServiceModel service : {ServiceModel::kFluid, ServiceModel::kQueue}) {
-    const Report report =
-        RunPolicy(RandomTrace(random, 400, 1), Options(1, service), Following(8));
+    const Report report = RunPolicy(RandomTrace(random, 400, 1), Options(1, service), Following(8));
     EXPECT_NEAR(static_cast<double>(report.replica_seconds),
                 static_cast<double>(report.starting_replica_seconds) + report.busy_replica_seconds +
                     report.idle_replica_seconds,

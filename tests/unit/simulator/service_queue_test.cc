@@ -31,8 +31,9 @@ Waits OneByOne(double capacity, const std::vector<double>& requests,
                const std::vector<int64_t>& ready, double limit, double& over_limit) {
   constexpr int kParts = 400;
   const auto rate_at = [&](size_t second) {
-    return capacity * static_cast<double>(second < ready.size() ? ready[second]
-                                                                 : std::max<int64_t>(1, ready.back()));
+    return capacity * static_cast<double>(second < ready.size()
+                                              ? ready[second]
+                                              : std::max<int64_t>(1, ready.back()));
   };
   Waits waits;
   double free_at = 0;  // when the server is done with those before

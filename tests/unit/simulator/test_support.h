@@ -29,15 +29,13 @@ inline Trace MakeTrace(std::vector<double> counts, int64_t step_seconds = 1,
 // Script: decides whatever a function of the observation says.
 class Script : public Decider {
  public:
-  using Function =
-      std::function<int64_t(const policies::Observation&, const policies::Workload&)>;
+  using Function = std::function<int64_t(const policies::Observation&, const policies::Workload&)>;
 
   explicit Script(Function function) : function_(std::move(function)) {}
 
   const policies::Decision& Decide(const policies::Observation& observation,
                                    const policies::Workload& workload) override {
-    decision_.desired =
-        base::Replicas(static_cast<int32_t>(function_(observation, workload)));
+    decision_.desired = base::Replicas(static_cast<int32_t>(function_(observation, workload)));
     return decision_;
   }
 
@@ -59,16 +57,16 @@ inline int64_t AtSecond(const policies::Observation& observation) {
 // Following: sizes on the newest sample and on what waits, and keeps replicas for `hold` decisions
 // after they were last needed.
 inline Script Following(int hold = 0) {
-  return Script([hold, rate = 0.0, idle = 0, kept = int64_t{0}](
-                    const policies::Observation& observation,
-                    const policies::Workload& workload) mutable {
-    if (!observation.samples.empty()) rate = observation.samples.back().value;
-    const double load = rate + observation.held_requests.value_or(0);
-    const auto need = static_cast<int64_t>(std::ceil(load / workload.capacity - 1e-9));
-    idle = need >= kept ? 0 : idle + 1;
-    if (need >= kept || idle > hold) kept = need;
-    return kept;
-  });
+  return Script(
+      [hold, rate = 0.0, idle = 0, kept = int64_t{0}](const policies::Observation& observation,
+                                                      const policies::Workload& workload) mutable {
+        if (!observation.samples.empty()) rate = observation.samples.back().value;
+        const double load = rate + observation.held_requests.value_or(0);
+        const auto need = static_cast<int64_t>(std::ceil(load / workload.capacity - 1e-9));
+        idle = need >= kept ? 0 : idle + 1;
+        if (need >= kept || idle > hold) kept = need;
+        return kept;
+      });
 }
 
 }  // namespace springtide::simulator

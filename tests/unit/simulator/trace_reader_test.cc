@@ -61,8 +61,9 @@ TEST(TraceReaderTest, ReadsALastRowWithoutALineEnd) {
 TEST(TraceReaderTest, ASingleRowNeedsTheStepInAComment) {
   const Trace trace = MustParse("# step: 60 s\ntimestamp,requests\n0,7\n");
   EXPECT_EQ(trace.step_seconds, 60);
-  EXPECT_THAT(ProblemsOf("timestamp,requests\n0,7\n"),
-              AllOf(HasSubstr("t.csv:2:"), HasSubstr("add a second row, or a line \"# step: 60 s\"")));
+  EXPECT_THAT(
+      ProblemsOf("timestamp,requests\n0,7\n"),
+      AllOf(HasSubstr("t.csv:2:"), HasSubstr("add a second row, or a line \"# step: 60 s\"")));
 }
 
 TEST(TraceReaderTest, ACommentedStepMustAgreeWithTheRows) {
@@ -76,14 +77,14 @@ TEST(TraceReaderTest, TellsAllProblemsAtOnceByLine) {
   const std::string problems = ProblemsOf(
       "timestamp,requests\n"  // 1
       "0,1\n"
-      "60,-1\n"     // 3: negative
-      "120,many\n"  // 4: no number
-      "180\n"       // 5: no row
-      "240,1\n"     // 6: fine, and the row before it told no time
-      "360,1\n"     // 7: gap
-      "360,1\n"     // 8: repeated
-      "300,1\n"     // 9: backwards
-      "360,nan\n"   // 10
+      "60,-1\n"      // 3: negative
+      "120,many\n"   // 4: no number
+      "180\n"        // 5: no row
+      "240,1\n"      // 6: fine, and the row before it told no time
+      "360,1\n"      // 7: gap
+      "360,1\n"      // 8: repeated
+      "300,1\n"      // 9: backwards
+      "360,nan\n"    // 10
       "420,1e400\n"  // 11
       "x,1\n");      // 12
   for (const char* const expected :
@@ -127,9 +128,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadCase{"HugeTime", "timestamp,requests\n1e300,1\n1,1\n", "not a whole number of seconds"},
         BadCase{"HalfSecond", "timestamp,requests\n0,1\n0.5,1\n", "\"0.5\" is not a whole number"},
         BadCase{"Date", "timestamp,requests\n2024-01-01,1\n1,2\n", "\"2024-01-01\" is not a whole"},
-        BadCase{"Milliseconds",
-                "timestamp,requests\n0,1\n60000000000,1\n", "timestamps are in seconds"},
-        BadCase{"MixedSteps", "timestamp,requests\n0,1\n60,1\n90,1\n", "the step is 60 s (from line 3)"},
+        BadCase{"Milliseconds", "timestamp,requests\n0,1\n60000000000,1\n",
+                "timestamps are in seconds"},
+        BadCase{"MixedSteps", "timestamp,requests\n0,1\n60,1\n90,1\n",
+                "the step is 60 s (from line 3)"},
         BadCase{"Json", "{\"a\": 1}\n", "the header is \"{\\\"a\\\": 1}\""}),
     [](const auto& bad) { return bad.param.name; });
 
