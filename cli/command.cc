@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/field.h"

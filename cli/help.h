@@ -8,8 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "cli/command.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace springtide::cli {
 

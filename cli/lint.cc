@@ -29,6 +29,9 @@ struct Written {
   base::FieldPath path;
 };
 
+// A peer's algorithm, which is to be as it is.
+bool IsPeer(absl::string_view type) { return type == "hpa" || type == "kpa"; }
+
 std::optional<absl::Duration> DurationOf(const base::Value& value) {
   return value.if_string() == nullptr ? std::nullopt : ParseDurationText(*value.if_string());
 }
@@ -84,6 +87,7 @@ void LintWindows(const Written& policy, const LintOptions& options, base::ErrorL
 
 void LintUtilization(const Written& policy, base::ErrorList& warnings) {
   constexpr absl::string_view kField = "targetUtilization";
+  if (IsPeer(policy.type)) return;
   const std::optional<double> target = NumberOf(policy.value.Find(kField));
   if (!target.has_value() || *target <= kTightUtilization) return;
   if (NumberOf(policy.value.Find("squareRootSlack")).value_or(0) > 0) return;
@@ -97,9 +101,7 @@ void LintPeer(const PipelineConfig& pipeline, const base::Value& spec, base::Err
   std::vector<std::string> others;
   for (const policies::PolicySpec& policy : pipeline.policies) {
     const absl::string_view name = policy.kind->name;
-    if (policy.kind->stage == Stage::kSizing && (name == "hpa" || name == "kpa")) {
-      peer = std::string(name);
-    }
+    if (policy.kind->stage == Stage::kSizing && IsPeer(name)) peer = std::string(name);
     if (policy.kind->stage == Stage::kKeepAlive || policy.kind->stage == Stage::kLimits) {
       others.emplace_back(name);
     }

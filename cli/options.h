@@ -18,10 +18,15 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/errors.h"
+
+// CLI11's header is a heavy one; only the sources need it.
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace springtide::cli {
 

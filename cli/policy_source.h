@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/errors.h"
-#include "base/value.h"
 #include "policies/policy_document.h"
 
 namespace springtide::cli {
@@ -16,8 +15,6 @@ namespace springtide::cli {
 struct PolicySource {
   std::string name;  // the preset's, the file's path, or "<stdin>"
   std::vector<policies::PolicyDocument> documents;
-  // The documents of a file as they were written, in the same order when there are no errors.
-  std::vector<base::Value> written;
   base::ErrorList errors;
 };
 

@@ -1,5 +1,6 @@
 #include "cli/trace_source.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>

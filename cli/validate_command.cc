@@ -108,11 +108,10 @@ class ValidateCommand : public Command {
  private:
   base::ErrorList LintSource(const PolicySource& source) const {
     base::ErrorList warnings(source.name);
-    if (source.errors.ok() && source.written.size() == source.documents.size()) {
-      for (size_t i = 0; i < source.documents.size(); ++i) {
-        const base::Value* spec = source.written[i].Find("spec");
-        if (spec != nullptr) Lint(*spec, source.documents[i].pipeline, lint_, warnings);
-      }
+    if (!source.errors.ok()) return warnings;
+    for (const policies::PolicyDocument& document : source.documents) {
+      const base::Value* spec = document.source.Find("spec");
+      if (spec != nullptr) Lint(*spec, document.pipeline, lint_, warnings);
     }
     return warnings;
   }
@@ -127,7 +126,7 @@ class ValidateCommand : public Command {
         PrintWarning(streams, warning.ToString());
       }
       for (const policies::PolicyDocument& document : checked.source.documents) {
-        if (expand_) streams.out << "---\n" << base::ToYaml(policies::ToValue(document));
+        if (expand_) streams.out << "---\n" << base::ToYaml(policies::ExpandPolicyDocument(document));
       }
       if (!expand_) {
         streams.out << checked.source.name << ": ok ("
