@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -171,6 +172,17 @@ std::optional<size_t> Options::Choose(const std::string& text,
   problem = absl::StrCat("\"", text, "\" is not one of ", absl::StrJoin(names, ", "),
                          nearest.has_value() ? absl::StrCat("; did you mean ", *nearest, "?") : "");
   return std::nullopt;
+}
+
+void AppendAsOptions(const base::ErrorList& problems, base::ErrorList& errors) {
+  for (const base::Problem& problem : problems.problems()) {
+    std::string name = "--";
+    for (const char c : problem.path) {
+      if (absl::ascii_isupper(static_cast<unsigned char>(c))) name += '-';
+      name += absl::ascii_tolower(static_cast<unsigned char>(c));
+    }
+    errors.Add(base::FieldPath(problem.path.empty() ? "" : name), {}, problem.message);
+  }
 }
 
 }  // namespace springtide::cli

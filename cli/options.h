@@ -104,6 +104,10 @@ Options& Options::Choice(absl::string_view name, E* value,
                 });
 }
 
+// AppendAsOptions: the problems of a check that names fields ("scrapeInterval") under the names of the
+// options that set them ("--scrape-interval").
+void AppendAsOptions(const base::ErrorList& problems, base::ErrorList& errors);
+
 }  // namespace springtide::cli
 
 #endif  // SPRINGTIDE_CLI_OPTIONS_H_

@@ -86,7 +86,9 @@ class SimulateCommand : public Command {
  private:
   // Fills the matrix; false with problems.
   bool Load(Streams& streams, simulator::Matrix& matrix, base::ErrorList& errors) {
-    simulator::CheckOptions(o_.simulation, errors);
+    base::ErrorList problems;
+    simulator::CheckOptions(o_.simulation, problems);
+    AppendAsOptions(problems, errors);
     if (o_.policies.empty()) o_.policies.emplace_back(kDefaultPolicy);
     for (policies::PolicyDocument& document : LoadPolicies(o_.policies, streams.in, errors)) {
       matrix.policies.push_back(
@@ -107,7 +109,7 @@ class SimulateCommand : public Command {
   }
 
   std::vector<simulator::Report> RunAll(simulator::Matrix& matrix, Streams& streams) const {
-    Progress progress(streams, "simulated seconds", o_.quiet);
+    Progress progress(streams, "simulating", o_.quiet);
     matrix.progress = [&progress](int64_t done, int64_t total) {
       progress.Update(static_cast<size_t>(done), static_cast<size_t>(total));
     };

@@ -55,8 +55,10 @@ class TraceCommand : public Command {
     }
     generator_.seed = static_cast<uint64_t>(seed_);
     generator_.noise = !no_noise_;
+    base::ErrorList problems;
+    simulator::CheckGeneratorOptions(generator_, problems);
     base::ErrorList errors;
-    simulator::CheckGeneratorOptions(generator_, errors);
+    AppendAsOptions(problems, errors);
     if (!errors.ok()) {
       for (const base::Problem& problem : errors.problems()) {
         PrintError(streams, problem.ToString());
