@@ -9,7 +9,7 @@ namespace {
 constexpr double kFirstBinSeconds = 10;
 constexpr double kBinGrowth = 1.12;
 constexpr double kMinSpreadSeconds = 30;
-constexpr double kRelativeSpread = 0.1;
+constexpr double kRelativeSpread = 0.05;
 constexpr double kHalfLifeGaps = 50;
 constexpr double kPriorGaps = 2;
 constexpr double kPriorScaleSeconds = 60;
