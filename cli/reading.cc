@@ -50,8 +50,10 @@ std::string HowLate(double fraction, bool queue) {
                       queue ? "waited over 1 s" : "were late");
 }
 
-std::string First(const Overall& first, bool queue) {
-  std::string text = absl::StrCat(first.policy, ": ", HowLate(first.late, queue));
+std::string First(const Overall& first, size_t traces, bool queue) {
+  std::string text =
+      absl::StrCat(first.policy, traces > 1 ? absl::StrCat(", mean of ", traces, " traces") : "",
+                   ": ", HowLate(first.late, queue));
   if (first.has_regret) {
     absl::StrAppend(&text, absl::StrFormat(", at %.2f times the cost of a schedule that knows the "
                                            "future",
@@ -102,7 +104,7 @@ std::string Reading(const std::vector<TraceFigures>& traces,
                     const simulator::SimulationOptions& options) {
   const bool queue = options.service == simulator::ServiceModel::kQueue;
   const std::vector<Overall> all = OverallFigures(traces);
-  std::string text = First(all.front(), queue);
+  std::string text = First(all.front(), traces.size(), queue);
   // With many policies the table says it better.
   constexpr size_t kMostCompared = 3;
   for (size_t i = 1; i < std::min(all.size(), kMostCompared); ++i) {
