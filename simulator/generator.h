@@ -20,6 +20,8 @@ struct Shape {
   absl::string_view class_name;  // that of real traces of this kind, or "synthetic"
   absl::string_view summary;     // one sentence
   double peak_to_mean;           // the default
+  // Pauses are idle: no constant is mixed in; they are drawn as long as the peak asks for.
+  bool idle_pauses = false;
 };
 
 // Shapes: all of them.
