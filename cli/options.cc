@@ -163,8 +163,7 @@ Options& Options::Duration(absl::string_view name, absl::Duration* value, Bounds
 }
 
 std::optional<size_t> Options::Choose(const std::string& text,
-                                      const std::vector<std::string>& names,
-                                      std::string& problem) {
+                                      const std::vector<std::string>& names, std::string& problem) {
   for (size_t i = 0; i < names.size(); ++i) {
     if (names[i] == text) return i;
   }

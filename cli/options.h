@@ -104,8 +104,8 @@ Options& Options::Choice(absl::string_view name, E* value,
                 });
 }
 
-// AppendAsOptions: the problems of a check that names fields ("scrapeInterval") under the names of the
-// options that set them ("--scrape-interval").
+// AppendAsOptions: the problems of a check that names fields ("scrapeInterval") under the names of
+// the options that set them ("--scrape-interval").
 void AppendAsOptions(const base::ErrorList& problems, base::ErrorList& errors);
 
 }  // namespace springtide::cli

@@ -43,9 +43,8 @@ PolicySource FileSource(const std::string& path, std::istream& in) {
   const std::string name = is_stdin ? std::string(kStdinName) : path;
   PolicySource source{name, {}, base::ErrorList(name)};
   base::ErrorList unreadable;
-  const std::optional<std::string> text =
-      is_stdin ? ReadAll(in, name, kMaxPolicyBytes, unreadable)
-               : ReadFile(path, kMaxPolicyBytes, unreadable);
+  const std::optional<std::string> text = is_stdin ? ReadAll(in, name, kMaxPolicyBytes, unreadable)
+                                                   : ReadFile(path, kMaxPolicyBytes, unreadable);
   if (text.has_value()) {
     source.documents = policies::ParsePolicyDocuments(*text, source.errors);
   } else {
@@ -74,9 +73,9 @@ std::vector<PolicySource> ReadPolicySources(const std::vector<std::string>& give
     if (!missing.errors.ok() && !LooksLikePath(name)) {
       const std::optional<std::string> nearest = base::NearestName(name, PresetNames());
       missing.errors = base::ErrorList();
-      missing.errors.Add(absl::StrCat("\"", name, "\" is neither a preset (",
-                                      absl::StrJoin(PresetNames(), ", "), ") nor a file",
-                                      nearest ? absl::StrCat("; did you mean ", *nearest, "?") : ""));
+      missing.errors.Add(absl::StrCat(
+          "\"", name, "\" is neither a preset (", absl::StrJoin(PresetNames(), ", "),
+          ") nor a file", nearest ? absl::StrCat("; did you mean ", *nearest, "?") : ""));
     }
     if (!missing.errors.ok()) sources.push_back(std::move(missing));
     for (const std::string& path : paths) sources.push_back(FileSource(path, in));
@@ -93,8 +92,9 @@ std::vector<PolicyDocument> LoadPolicies(const std::vector<std::string>& given, 
     if (!source.errors.ok()) continue;
     for (PolicyDocument& document : source.documents) {
       if (!names.insert(document.name).second) {
-        errors.Add(absl::StrCat("two policies are named \"", document.name,
-                                "\"; change metadata.name of one, because reports tell them by name"));
+        errors.Add(
+            absl::StrCat("two policies are named \"", document.name,
+                         "\"; change metadata.name of one, because reports tell them by name"));
       }
       documents.push_back(std::move(document));
     }

@@ -23,8 +23,8 @@ struct PolicySource {
 std::vector<PolicySource> ReadPolicySources(const std::vector<std::string>& given,
                                             std::istream& in);
 
-// LoadPolicies: the policies of all of them. All problems are added; that two policies have one name
-// is one, because reports tell them by name.
+// LoadPolicies: the policies of all of them. All problems are added; that two policies have one
+// name is one, because reports tell them by name.
 std::vector<policies::PolicyDocument> LoadPolicies(const std::vector<std::string>& given,
                                                    std::istream& in, base::ErrorList& errors);
 

@@ -64,13 +64,12 @@ std::string First(const Overall& first, size_t traces, bool queue) {
 
 std::string Compared(const Overall& first, const Overall& other, bool queue) {
   const double change = 100 * (std::exp(first.log_hours - other.log_hours) - 1);
-  const std::string hours =
-      std::abs(change) < 0.5
-          ? "as many replica-hours as"
-          : absl::StrFormat("%.0f %% %s replica-hours than", std::abs(change),
-                            change < 0 ? "fewer" : "more");
-  return absl::StrCat(" It took ", hours, " ", other.policy, ", where ",
-                      HowLate(other.late, queue), ".");
+  const std::string hours = std::abs(change) < 0.5
+                                ? "as many replica-hours as"
+                                : absl::StrFormat("%.0f %% %s replica-hours than", std::abs(change),
+                                                  change < 0 ? "fewer" : "more");
+  return absl::StrCat(" It took ", hours, " ", other.policy, ", where ", HowLate(other.late, queue),
+                      ".");
 }
 
 // What of the first policy's cost could be saved, and by which knob.
@@ -84,17 +83,20 @@ std::string Knob(const MeanLadder& ladder) {
   if (share < 1) return text + " Little of the rest can be saved.";
   switch (largest) {
     case kStartUp:
-      return text + absl::StrFormat(" Of the rest the start-up delay costs most (%.0f %%): "
-                                    "replicas that start faster would save more than any policy.",
-                                    share);
+      return text + absl::StrFormat(
+                        " Of the rest the start-up delay costs most (%.0f %%): "
+                        "replicas that start faster would save more than any policy.",
+                        share);
     case kLimits:
-      return text + absl::StrFormat(" Of the rest your limits cost most (%.0f %%): see "
-                                    "--min-replicas and --max-replicas.",
-                                    share);
+      return text + absl::StrFormat(
+                        " Of the rest your limits cost most (%.0f %%): see "
+                        "--min-replicas and --max-replicas.",
+                        share);
     default:
-      return text + absl::StrFormat(" Of the rest not knowing the future costs most (%.0f %%): "
-                                    "there a better policy can save.",
-                                    share);
+      return text + absl::StrFormat(
+                        " Of the rest not knowing the future costs most (%.0f %%): "
+                        "there a better policy can save.",
+                        share);
   }
 }
 

@@ -29,8 +29,8 @@ std::vector<TitledTable> Tables(const std::vector<Report>& reports,
     }
   }
   if (traces.size() > 1 || options.by_class || !options.baseline.empty()) {
-    tables.push_back(SummaryTable(simulator::Summarize(reports, options.baseline),
-                                  options.by_class, options.baseline));
+    tables.push_back(SummaryTable(simulator::Summarize(reports, options.baseline), options.by_class,
+                                  options.baseline));
   }
   if (options.ladder) tables.push_back(LadderTable(traces));
   return tables;

@@ -73,7 +73,8 @@ void DeclareLoad(SimulateOptions& o, Options& options) {
   SimulationOptions& s = o.simulation;
   options.Group("Load and service")
       .Choice<ServiceModel>(
-          "--service", &s.service, {{"fluid", ServiceModel::kFluid}, {"queue", ServiceModel::kQueue}},
+          "--service", &s.service,
+          {{"fluid", ServiceModel::kFluid}, {"queue", ServiceModel::kQueue}},
           "What becomes of a request that finds no capacity: it is late and gone, or it waits.")
       .Choice<ArrivalModel>("--arrivals", &s.arrivals,
                             {{"even", ArrivalModel::kEven}, {"poisson", ArrivalModel::kPoisson}},

@@ -49,8 +49,10 @@ class ValidateCommand : public Command {
   absl::string_view name() const override { return "validate"; }
   absl::string_view summary() const override { return "check policy files offline"; }
   absl::string_view description() const override {
-    return "Reports everything that is wrong with the files, each problem with its place and what to "
-           "do, and warns of what is allowed but most likely not meant. With --expand it prints the "
+    return "Reports everything that is wrong with the files, each problem with its place and what "
+           "to "
+           "do, and warns of what is allowed but most likely not meant. With --expand it prints "
+           "the "
            "policies with presets written out and all defaults filled in. Errors give exit code 2.";
   }
   std::vector<std::pair<std::string, std::string>> examples() const override {
@@ -126,7 +128,8 @@ class ValidateCommand : public Command {
         PrintWarning(streams, warning.ToString());
       }
       for (const policies::PolicyDocument& document : checked.source.documents) {
-        if (expand_) streams.out << "---\n" << base::ToYaml(policies::ExpandPolicyDocument(document));
+        if (expand_)
+          streams.out << "---\n" << base::ToYaml(policies::ExpandPolicyDocument(document));
       }
       if (!expand_) {
         streams.out << checked.source.name << ": ok ("

@@ -45,8 +45,8 @@ TEST(AddingAPolicy, HasItsFieldsChecked) {
 TEST(AddingAPolicy, IsDocumented) {
   CapturedStreams streams;
   EXPECT_EQ(RunReference({"policies"}, streams.get()), 0);
-  EXPECT_THAT(streams.out(), AllOf(HasSubstr("peakFloor"), HasSubstr("halfLife"),
-                                   HasSubstr("KeptForPeak")));
+  EXPECT_THAT(streams.out(),
+              AllOf(HasSubstr("peakFloor"), HasSubstr("halfLife"), HasSubstr("KeptForPeak")));
 }
 
 TEST(AddingAPolicy, DecidesInASimulation) {

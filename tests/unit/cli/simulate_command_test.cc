@@ -68,8 +68,8 @@ TEST(Simulate, FitsTheWidthOfTheTerminal) {
   for (const int width : {60, 80, 100, 140}) {
     CapturedStreams streams(SmallTrace());
     streams.get().width = width;
-    ASSERT_EQ(RunSimulate({"--trace", "-", "--policy", "balanced", "hpa", "kpa", "--baseline", "hpa",
-                           "--by-class", "--ladder", "--service", "queue"},
+    ASSERT_EQ(RunSimulate({"--trace", "-", "--policy", "balanced", "hpa", "kpa", "--baseline",
+                           "hpa", "--by-class", "--ladder", "--service", "queue"},
                           streams.get()),
               kExitOk);
     for (const std::string& line : Lines(streams.out())) {
@@ -79,28 +79,42 @@ TEST(Simulate, FitsTheWidthOfTheTerminal) {
 }
 
 TEST(Simulate, PrintsTheFieldsOfTheContractAsJson) {
-  const base::Value value = JsonOf({"--trace", "-", "--output", "json", "--policy", "balanced",
-                                    "frugal", "--service", "queue"},
-                                   SmallTrace());
+  const base::Value value = JsonOf(
+      {"--trace", "-", "--output", "json", "--policy", "balanced", "frugal", "--service", "queue"},
+      SmallTrace());
   ASSERT_NE(value.Find("schemaVersion"), nullptr);
   ASSERT_NE(value.Find("runs"), nullptr);
   ASSERT_THAT(*value.Find("runs")->if_list(), SizeIs(2));
   for (const base::Value& run : *value.Find("runs")->if_list()) {
-    for (const char* field :
-         {"policy", "trace", "replicaSeconds", "starts", "missingReplicaSeconds",
-          "lateRequestFraction", "coldStarts", "scaleChanges", "directionFlips", "peakReplicas",
-          "cost", "optimalCost", "optimalReplicaSeconds", "regret", "waitOver1sFraction",
-          "waitOver5sFraction", "waitP50Seconds", "waitP95Seconds", "waitP99Seconds",
-          "waitMaxSeconds"}) {
+    for (const char* field : {"policy",
+                              "trace",
+                              "replicaSeconds",
+                              "starts",
+                              "missingReplicaSeconds",
+                              "lateRequestFraction",
+                              "coldStarts",
+                              "scaleChanges",
+                              "directionFlips",
+                              "peakReplicas",
+                              "cost",
+                              "optimalCost",
+                              "optimalReplicaSeconds",
+                              "regret",
+                              "waitOver1sFraction",
+                              "waitOver5sFraction",
+                              "waitP50Seconds",
+                              "waitP95Seconds",
+                              "waitP99Seconds",
+                              "waitMaxSeconds"}) {
       EXPECT_NE(run.Find(field), nullptr) << field;
     }
   }
 }
 
 TEST(Simulate, SummarisesInJsonWhenAsked) {
-  const base::Value value = JsonOf({"--trace", "-", "--output", "json", "--policy", "balanced",
-                                    "hpa", "--baseline", "hpa"},
-                                   SmallTrace());
+  const base::Value value = JsonOf(
+      {"--trace", "-", "--output", "json", "--policy", "balanced", "hpa", "--baseline", "hpa"},
+      SmallTrace());
   ASSERT_NE(value.Find("summary"), nullptr);
   EXPECT_THAT(*value.Find("summary")->if_list(), SizeIs(4));  // class and overall, two policies
 }
@@ -130,11 +144,11 @@ TEST(Simulate, GivesTheSameBytesWithAnyNumberOfThreads) {
   std::string first;
   for (const char* jobs : {"1", "2", "5"}) {
     CapturedStreams streams(SmallTrace());
-    ASSERT_EQ(RunSimulate({"--trace", "-", "shape:spiky,duration=1h", "--policy", "balanced", "kpa",
-                           "--arrivals", "poisson", "--seeds", "2", "--output", "json", "--jobs",
-                           jobs},
-                          streams.get()),
-              kExitOk);
+    ASSERT_EQ(
+        RunSimulate({"--trace", "-", "shape:spiky,duration=1h", "--policy", "balanced", "kpa",
+                     "--arrivals", "poisson", "--seeds", "2", "--output", "json", "--jobs", jobs},
+                    streams.get()),
+        kExitOk);
     if (first.empty()) first = streams.out();
     EXPECT_EQ(streams.out(), first) << jobs;
   }
