@@ -103,14 +103,15 @@ std::string Knob(const MeanLadder& ladder) {
 }  // namespace
 
 std::string Reading(const std::vector<TraceFigures>& traces,
-                    const simulator::SimulationOptions& options) {
+                    const simulator::SimulationOptions& options, const std::string& baseline) {
   const bool queue = options.service == simulator::ServiceModel::kQueue;
   const std::vector<Overall> all = OverallFigures(traces);
   std::string text = First(all.front(), traces.size(), queue);
   // With many policies the table says it better.
-  constexpr size_t kMostCompared = 3;
-  for (size_t i = 1; i < std::min(all.size(), kMostCompared); ++i) {
-    text += Compared(all.front(), all[i], queue);
+  constexpr size_t kMostCompared = 2;
+  for (size_t i = 1; i < all.size(); ++i) {
+    const bool compare = baseline.empty() ? i <= kMostCompared : all[i].policy == baseline;
+    if (compare) text += Compared(all.front(), all[i], queue);
   }
   return text + Knob(MeanLadders(traces).front());
 }

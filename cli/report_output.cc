@@ -43,7 +43,7 @@ void PrintText(const std::vector<Report>& reports, const SimulateOptions& option
   for (const TitledTable& table : Tables(reports, traces, options)) {
     out << Wrap(table.title, columns, 2) << "\n\n" << table.table.ToText(width) << "\n";
   }
-  out << Wrap(Reading(traces, options.simulation), columns) << "\n";
+  out << Wrap(Reading(traces, options.simulation, options.baseline), columns) << "\n";
   if (traces.size() > kMostTraceTables) {
     out << Wrap("(--output csv or json has every trace by itself.)", columns) << "\n";
   }
@@ -55,7 +55,7 @@ void PrintMarkdown(const std::vector<Report>& reports, const SimulateOptions& op
   for (const TitledTable& table : Tables(reports, traces, options)) {
     out << "### " << table.title << "\n\n" << table.table.ToMarkdown() << "\n";
   }
-  out << Reading(traces, options.simulation) << "\n";
+  out << Reading(traces, options.simulation, options.baseline) << "\n";
 }
 
 void PrintJson(const std::vector<Report>& reports, const SimulateOptions& options,

@@ -108,6 +108,21 @@ TEST(Reading, ComparesAndNamesTheKnob) {
                           HasSubstr("not knowing the future costs most (50 %)")));
 }
 
+TEST(Reading, ComparesWithTheBaselineAlone) {
+  const auto traces =
+      GatherFigures({MakeReport("a", "t", 3600, 5, 200), MakeReport("b", "t", 7200, 0, 150),
+                     MakeReport("c", "t", 3600, 0, 150)});
+  EXPECT_THAT(Reading(traces, {}, "c"),
+              AllOf(HasSubstr("It took as many replica-hours as c"), Not(HasSubstr("than b"))));
+  EXPECT_THAT(Reading(traces, {}, "a"), Not(HasSubstr("It took")));
+}
+
+TEST(TraceTable, RoundsCountsThatAreSums) {
+  Report report = MakeReport("a", "t", 3600, 5, 125);
+  report.requests = 47'742.0000001;
+  EXPECT_THAT(TraceTable(GatherFigures({report})[0], {}).title, HasSubstr(" 47,742 requests"));
+}
+
 TEST(Reading, NamesTheStartUpDelayAndTheLimitsWhenTheyCostMost) {
   simulator::SimulationOptions options;
   Report report = MakeReport("a", "t", 3600, 0, 101);
