@@ -22,18 +22,6 @@ std::string RangeText(const FieldInfo& field) {
                       FormatNumber(field.range.min), ", ", FormatNumber(field.range.max), "]");
 }
 
-void AddWrongType(absl::string_view want, const Value& value, const FieldPath& path,
-                  ErrorList& errors) {
-  if (value.is_null()) {
-    errors.Add(path, value.mark(), absl::StrCat("has no value; use ", want));
-    return;
-  }
-  const bool is_leaf = value.if_list() == nullptr && value.if_map() == nullptr;
-  errors.Add(path, value.mark(),
-             absl::StrCat(is_leaf ? absl::StrCat(value.Brief(), " ") : "", "is ", value.TypeName(),
-                          "; use ", want));
-}
-
 // Adds a problem unless `number` is finite and in the field's range.
 bool CheckRange(const FieldInfo& field, double number, const Value& value, const FieldPath& path,
                 ErrorList& errors) {
@@ -62,6 +50,18 @@ size_t EditDistance(absl::string_view a, absl::string_view b) {
 }
 
 }  // namespace
+
+void AddWrongType(absl::string_view want, const Value& value, const FieldPath& path,
+                  ErrorList& errors) {
+  if (value.is_null()) {
+    errors.Add(path, value.mark(), absl::StrCat("has no value; use ", want));
+    return;
+  }
+  const bool is_leaf = value.if_list() == nullptr && value.if_map() == nullptr;
+  errors.Add(path, value.mark(),
+             absl::StrCat(is_leaf ? absl::StrCat(value.Brief(), " ") : "", "is ", value.TypeName(),
+                          "; use ", want));
+}
 
 bool CheckKeys(const ObjectInfo& info, const Value& value, const FieldPath& path,
                ErrorList& errors) {
