@@ -12,6 +12,7 @@
 #include "policies/load_estimate.h"
 #include "policies/policy_kind.h"
 #include "policies/replica_math.h"
+#include "policies/sizing_reasons.h"
 
 namespace springtide::policies {
 namespace {
@@ -57,15 +58,6 @@ constexpr Reason kSizedToBacklog = {
     {"load", "backlog", "capacity"}};
 constexpr Reason kNoLoad = {"NoLoad", "no load",
                             "No request came in the newest sample, and none waits."};
-constexpr Reason kLoadNotKnown = {"LoadNotKnown", "the load is not known",
-                                  "There is no recent sample to size to."};
-constexpr Reason kLoadThinlyCovered = {
-    "LoadThinlyCovered",
-    "held at {out}: only {coverage%} of the last 10 s was observed",
-    "Less than half of the load window was observed, too little to shrink on.",
-    {"coverage", "load"}};
-
-constexpr double kShrinkCoverage = 0.5;
 
 class RequestRate : public Policy {
  public:
