@@ -144,6 +144,17 @@ TEST_F(HpaReconcileTest, AFailingMetricBlocksShrinkingAndLetsGrow) {
   EXPECT_EQ(grow.scaling_active.status, true);
 }
 
+TEST_F(HpaReconcileTest, AFailingMetricBesideOneThatHoldsIsNoFailureToScale) {
+  replicas_ = 4;
+  Load(1000, std::nullopt);
+  AddMetric(HpaMetricKind::kObjectAverage, 1000, 4000);
+  const HpaDecision decision = Tick(0);
+  EXPECT_EQ(decision.path, HpaPath::kMetrics);
+  EXPECT_EQ(decision.scaling_active.status, true);
+  EXPECT_TRUE(decision.error);
+  EXPECT_EQ(replicas_, 4);
+}
+
 TEST_F(HpaReconcileTest, TheFirstFailureIsReported) {
   replicas_ = 4;
   Load(1000, std::nullopt);
