@@ -123,8 +123,8 @@ void DecodeScalar(const FieldInfo& field, const Value& value, const FieldPath& p
   const bool zero = value.if_integer() != nullptr && *value.if_integer() == 0;
   if (!zero && (text == nullptr || !absl::ParseDuration(*text, &duration))) {
     errors.Add(path, value.mark(),
-               absl::StrCat(value.Brief(), " is not a duration; write it with a unit, such as ",
-                            "\"90s\" or \"1h30m\", as ", RangeText(field)));
+               absl::StrCat(value.Brief(), " is not a duration; use ", RangeText(field),
+                            ", with a unit: \"90s\", \"1h30m\""));
     return;
   }
   if (CheckRange(field, absl::ToDoubleSeconds(duration), value, path, errors)) out = duration;

@@ -43,7 +43,7 @@ LARGE = [
     ("huge-line.yaml", HEAD + "spec: {preset: " + "x" * 1_000_000 + "}\n", ["huge-line.yaml:4:16: spec.preset"]),
     ("huge-key.yaml", HEAD + "spec: {? " + "k" * 1_000_000 + " : 1}\n", ["huge-key.yaml:4:", "is not a field here"]),
     ("many-keys.yaml", HEAD + "spec:\n" + "".join(f"  k{i}: 1\n" for i in range(45_000)),
-     ["many-keys.yaml:5:3: spec.k0: is not a field here", "more"]),
+     ["many-keys.yaml:5:7: spec.k0: is not a field here", "more"]),
     ("same-keys.yaml", HEAD + "spec:\n" + "  k: 1\n" * 45_000,
      ["key \"k\" is written twice (first on line 5); remove one", "more"]),
     ("many-documents.yaml", "---\n{}\n" * 40_000, ["has 40000 documents; a file holds at most 100, so split it"]),
