@@ -22,18 +22,6 @@ std::string RangeText(const FieldInfo& field) {
                       FormatNumber(field.range.min), ", ", FormatNumber(field.range.max), "]");
 }
 
-void AddWrongType(absl::string_view want, const Value& value, const FieldPath& path,
-                  ErrorList& errors) {
-  if (value.is_null()) {
-    errors.Add(path, value.mark(), absl::StrCat("has no value; use ", want));
-    return;
-  }
-  const bool is_leaf = value.if_list() == nullptr && value.if_map() == nullptr;
-  errors.Add(path, value.mark(),
-             absl::StrCat(is_leaf ? absl::StrCat(value.Brief(), " ") : "", "is ", value.TypeName(),
-                          "; use ", want));
-}
-
 // Adds a problem unless `number` is finite and in the field's range.
 bool CheckRange(const FieldInfo& field, double number, const Value& value, const FieldPath& path,
                 ErrorList& errors) {
@@ -62,6 +50,18 @@ size_t EditDistance(absl::string_view a, absl::string_view b) {
 }
 
 }  // namespace
+
+void AddWrongType(absl::string_view want, const Value& value, const FieldPath& path,
+                  ErrorList& errors) {
+  if (value.is_null()) {
+    errors.Add(path, value.mark(), absl::StrCat("has no value; use ", want));
+    return;
+  }
+  const bool is_leaf = value.if_list() == nullptr && value.if_map() == nullptr;
+  errors.Add(path, value.mark(),
+             absl::StrCat(is_leaf ? absl::StrCat(value.Brief(), " ") : "", "is ", value.TypeName(),
+                          "; use ", want));
+}
 
 bool CheckKeys(const ObjectInfo& info, const Value& value, const FieldPath& path,
                ErrorList& errors) {
@@ -123,8 +123,8 @@ void DecodeScalar(const FieldInfo& field, const Value& value, const FieldPath& p
   const bool zero = value.if_integer() != nullptr && *value.if_integer() == 0;
   if (!zero && (text == nullptr || !absl::ParseDuration(*text, &duration))) {
     errors.Add(path, value.mark(),
-               absl::StrCat(value.Brief(), " is not a duration; write it with a unit, such as ",
-                            "\"90s\" or \"1h30m\", as ", RangeText(field)));
+               absl::StrCat(value.Brief(), " is not a duration; use ", RangeText(field),
+                            ", with a unit: \"90s\", \"1h30m\""));
     return;
   }
   if (CheckRange(field, absl::ToDoubleSeconds(duration), value, path, errors)) out = duration;

@@ -51,6 +51,10 @@ struct ObjectInfo {
 bool CheckKeys(const ObjectInfo& info, const Value& value, const FieldPath& path,
                ErrorList& errors);
 
+// AddWrongType: the problem that `value` is not what a field takes; `want` says what it does.
+void AddWrongType(absl::string_view want, const Value& value, const FieldPath& path,
+                  ErrorList& errors);
+
 // DecodeScalar: sets `out`, or adds a problem and leaves it.
 void DecodeScalar(const FieldInfo& field, const Value& value, const FieldPath& path,
                   ErrorList& errors, bool& out);

@@ -15,7 +15,7 @@ namespace springtide::base {
 // Plain scalars follow the YAML 1.2 core schema; quoted ones are strings. Refused, each with its
 // place: text over 1 MiB, NUL bytes and other control characters, invalid UTF-8, duplicate or
 // non-string keys, merge keys, unknown tags, nesting deeper than 32, and texts that grow over
-// 100,000 values or 4 MiB of strings when aliases are expanded.
+// 100,000 values (keys count) or 4 MiB of strings when aliases are expanded.
 std::vector<Value> ParseYaml(absl::string_view text, ErrorList& errors);
 
 // ToYaml: the document as block YAML that ParseYaml reads back to the same value; but a double

@@ -6,9 +6,9 @@
 namespace springtide::policies {
 namespace {
 
-constexpr double kFirstBinSeconds = 10;
-constexpr double kBinGrowth = 1.12;
-constexpr double kMinSpreadSeconds = 30;
+constexpr double kFirstBinSeconds = 8;
+constexpr double kBinGrowth = 1.1;
+constexpr double kMinSpreadSeconds = 20;
 constexpr double kRelativeSpread = 0.05;
 constexpr double kHalfLifeGaps = 100;
 constexpr double kPriorGaps = 3;

@@ -58,9 +58,7 @@ void DecodeSection(const base::Value& section, Stage stage, const base::FieldPat
                    base::ErrorList& errors, std::vector<PolicySpec>& out) {
   const base::Value::List* list = section.if_list();
   if (list == nullptr) {
-    errors.Add(path, section.mark(),
-               absl::StrCat(section.Brief(), " is ", section.TypeName(),
-                            "; write a list of policies, each a map with \"type\""));
+    base::AddWrongType("a list of policies, each a map with \"type\"", section, path, errors);
     return;
   }
   if (list->size() > kMaxPolicies) {
@@ -72,10 +70,9 @@ void DecodeSection(const base::Value& section, Stage stage, const base::FieldPat
     const base::FieldPath item = path.Index(i);
     const base::Value::Map* map = (*list)[i].if_map();
     if (map == nullptr) {
-      errors.Add(item, (*list)[i].mark(),
-                 absl::StrCat((*list)[i].Brief(), " is ", (*list)[i].TypeName(),
-                              "; write a map with \"type\", one of: ",
-                              base::ListNames(KindNames(stage))));
+      base::AddWrongType(
+          absl::StrCat("a map with \"type\", one of: ", base::ListNames(KindNames(stage))),
+          (*list)[i], item, errors);
       continue;
     }
     const PolicyKind* kind = DecodeKind((*list)[i], stage, item, errors);

@@ -76,14 +76,12 @@ void CheckTexts(const base::Value& metadata, absl::string_view field, base::Erro
   if (texts == nullptr) return;
   const base::FieldPath path = base::FieldPath("metadata").Key(field);
   if (texts->if_map() == nullptr) {
-    errors.Add(path, texts->mark(),
-               absl::StrCat("is ", texts->TypeName(), "; use a map of strings"));
+    base::AddWrongType("a map of strings", *texts, path, errors);
     return;
   }
   for (const base::Value::Entry& entry : *texts->if_map()) {
     if (entry.second.if_string() != nullptr) continue;
-    errors.Add(path.Key(entry.first), entry.second.mark(),
-               absl::StrCat("is ", entry.second.TypeName(), "; use a string (put it in quotes)"));
+    base::AddWrongType("a string (put it in quotes)", entry.second, path.Key(entry.first), errors);
   }
 }
 

@@ -120,9 +120,7 @@ void AppendPolicy(const PolicyKind& kind, std::string& out) {
 void AppendPresets(std::string& out) {
   out += "## Presets\n\n";
   for (const Preset& preset : Presets()) {
-    const bool is_default = &preset == &Presets().front();
-    absl::StrAppend(&out, "### Preset ", preset.name, "\n\n", preset.summary,
-                    is_default ? " The default." : "", "\n\n```yaml\n",
+    absl::StrAppend(&out, "### Preset ", preset.name, "\n\n", preset.summary, "\n\n```yaml\n",
                     absl::StripAsciiWhitespace(preset.yaml), "\n```\n\n");
   }
 }

@@ -168,7 +168,7 @@ TEST(SchemaTest, RefusesEachWithPlaceAndFix) {
       {"rate: [1]", "spec.rate: is a list; use a number"},
       {"rate: {a: 1}", "spec.rate: is a map; use a number"},
       {"rate:", "in.yaml:1:1: spec.rate: has no value; use a number in [0, 1000]"},
-      {"delay: 90", "90 is not a duration; write it with a unit, such as \"90s\" or \"1h30m\""},
+      {"delay: 90", "90 is not a duration; use a duration in [1s, 1h], with a unit: \"90s\""},
       {"delay: soon", "\"soon\" is not a duration"},
       {"delay: 10 s", "\"10 s\" is not a duration"},
       {"delay: 1d", "\"1d\" is not a duration"},

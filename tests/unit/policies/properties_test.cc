@@ -225,8 +225,6 @@ void Damage(base::Value& value, const base::Value& with, std::vector<base::Value
 }
 
 TEST_P(EveryPolicyTest, DamagedStateIsRefusedOrHarmless) {
-  // Open: a bucket index far from now passes its load and is then walked to now one by one.
-  if (kind().name == "kpa") GTEST_SKIP() << "kpa does not yet bound the indexes it loads";
   PolicyHarness policy = Make();
   for (const Moment& moment : OrdinaryDay(9, 200)) Live(policy, moment);
   base::Value state = policy.Save();
