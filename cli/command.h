@@ -13,7 +13,7 @@
 #include "cli/options.h"
 #include "cli/streams.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): its own name
 class App;
 }  // namespace CLI
 

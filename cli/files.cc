@@ -83,15 +83,13 @@ std::vector<std::string> ExpandPaths(const std::vector<std::string>& paths,
   std::vector<std::string> expanded;
   for (const std::string& path : paths) {
     std::error_code error;
-    if (path == "-") {
-      expanded.push_back(path);
-    } else if (fs::is_directory(path, error)) {
+    if (path != "-" && fs::is_directory(path, error)) {
       const std::vector<std::string> files = FilesIn(path, endings, errors);
       expanded.insert(expanded.end(), files.begin(), files.end());
-    } else if (!fs::exists(path, error)) {
-      errors.Add(absl::StrCat(path, ": ", error ? error.message() : "no such file or folder"));
-    } else {
+    } else if (path == "-" || fs::exists(path, error)) {
       expanded.push_back(path);
+    } else {
+      errors.Add(absl::StrCat(path, ": ", error ? error.message() : "no such file or folder"));
     }
   }
   return expanded;

@@ -10,7 +10,7 @@
 
 #include "cli/command.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): its own name
 class App;
 }  // namespace CLI
 

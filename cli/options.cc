@@ -105,7 +105,7 @@ Options& Options::Number(absl::string_view name, std::optional<double>* value, B
                 [value, bounds](const std::string& given) -> std::optional<std::string> {
                   const std::optional<double> number = ParseBounded(given, bounds);
                   if (!number.has_value()) return NotInBounds(given, "a number", bounds);
-                  *value = *number;
+                  *value = number;
                   return std::nullopt;
                 });
 }

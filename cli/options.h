@@ -23,7 +23,7 @@
 #include "base/errors.h"
 
 // CLI11's header is a heavy one; only the sources need it.
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): its own name
 class App;
 class Option;
 }  // namespace CLI

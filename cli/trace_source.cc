@@ -63,7 +63,7 @@ std::string SetParameter(absl::string_view key, absl::string_view value,
   if (key == "mean-rate") {
     options.mean_rate = *number;
   } else {
-    options.peak_to_mean = *number;
+    options.peak_to_mean = number;
   }
   return "";
 }

@@ -40,6 +40,7 @@ base::Value ProblemsToValue(const base::ErrorList& problems) {
 
 std::vector<std::string> PolicyNames(const PolicySource& source) {
   std::vector<std::string> names;
+  names.reserve(source.documents.size());
   for (const policies::PolicyDocument& document : source.documents) names.push_back(document.name);
   return names;
 }

@@ -28,8 +28,8 @@ TEST(AddingAPolicy, IsRegisteredUnderItsName) {
 TEST(AddingAPolicy, IsValidatedAndExpanded) {
   CapturedStreams streams;
   EXPECT_EQ(RunValidate({"--expand", kPolicy}, streams.get()), 0) << streams.err();
-  EXPECT_THAT(streams.out(),
-              AllOf(HasSubstr("peakFloor"), HasSubstr("share: 0.4"), HasSubstr("halfLife: \"5m\"")));
+  EXPECT_THAT(streams.out(), AllOf(HasSubstr("peakFloor"), HasSubstr("share: 0.4"),
+                                   HasSubstr("halfLife: \"5m\"")));
 }
 
 TEST(AddingAPolicy, HasItsFieldsChecked) {
