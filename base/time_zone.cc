@@ -13,7 +13,10 @@ namespace {
 // The longest name in the database has 30 characters.
 constexpr size_t kMaxNameSize = 64;
 
-bool IsNameCharacter(char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '_' || c == '-' || c == '+'; }
+bool IsNameCharacter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '/' || c == '_' || c == '-' ||
+         c == '+';
+}
 
 // The loader takes paths and some words of its own ("localtime") besides names; a configuration
 // must mean the same on every machine, so only names of the database pass.

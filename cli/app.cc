@@ -19,10 +19,10 @@ int ReportUnknown(absl::string_view name, const std::vector<std::unique_ptr<Comm
   std::vector<std::string> names = {"help"};
   for (const auto& command : commands) names.emplace_back(command->name());
   const std::optional<std::string> nearest = base::NearestName(name, names);
-  PrintError(streams,
-             absl::StrCat("unknown command \"", name, "\"",
-                          nearest.has_value() ? absl::StrCat("; did you mean ", *nearest, "?")
-                                              : ""));
+  PrintError(
+      streams,
+      absl::StrCat("unknown command \"", name, "\"",
+                   nearest.has_value() ? absl::StrCat("; did you mean ", *nearest, "?") : ""));
   streams.err << "Run \"springtide help\" for the commands there are.\n";
   return kExitBadInput;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/field.h"
@@ -36,9 +37,9 @@ void ReportExtras(const CLI::App& parser, base::ErrorList& errors) {
     after_unknown_option = true;
     const std::string name = extra.substr(0, extra.find('='));
     const std::optional<std::string> nearest = base::NearestName(name, OptionNames(parser));
-    errors.Add(absl::StrCat("unknown option ", name,
-                            nearest.has_value() ? absl::StrCat("; did you mean ", *nearest, "?")
-                                                : ""));
+    errors.Add(
+        absl::StrCat("unknown option ", name,
+                     nearest.has_value() ? absl::StrCat("; did you mean ", *nearest, "?") : ""));
   }
 }
 

@@ -5,13 +5,17 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/strings/string_view.h"
 #include "base/errors.h"
 #include "cli/options.h"
 #include "cli/streams.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace springtide::cli {
 

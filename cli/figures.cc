@@ -29,8 +29,10 @@ std::optional<double> MeanRegret(const std::vector<const Report*>& runs) {
 
 void AddWaits(const std::vector<const Report*>& runs, Figures& figures) {
   if (!runs.front()->waits.has_value()) return;
-  figures.wait_over_1s_fraction = Mean(runs, [](const Report& r) { return r.WaitOver1sFraction(); });
-  figures.wait_over_5s_fraction = Mean(runs, [](const Report& r) { return r.WaitOver5sFraction(); });
+  figures.wait_over_1s_fraction =
+      Mean(runs, [](const Report& r) { return r.WaitOver1sFraction(); });
+  figures.wait_over_5s_fraction =
+      Mean(runs, [](const Report& r) { return r.WaitOver5sFraction(); });
   figures.wait_p99_seconds = Mean(runs, [](const Report& r) { return r.waits->p99_seconds; });
   figures.wait_max_seconds = 0;
   for (const Report* run : runs) {
@@ -46,7 +48,8 @@ Figures FiguresOf(const std::vector<const Report*>& runs) {
       kSecondsPerHour;
   figures.regret = MeanRegret(runs);
   figures.late_fraction = Mean(runs, [](const Report& r) { return r.LateFraction(); });
-  figures.cold_starts = Mean(runs, [](const Report& r) { return static_cast<double>(r.cold_starts); });
+  figures.cold_starts =
+      Mean(runs, [](const Report& r) { return static_cast<double>(r.cold_starts); });
   figures.starts = Mean(runs, [](const Report& r) { return static_cast<double>(r.starts); });
   figures.scale_changes =
       Mean(runs, [](const Report& r) { return static_cast<double>(r.scale_changes); });
@@ -72,13 +75,15 @@ std::vector<TraceFigures> GatherFigures(const std::vector<Report>& reports) {
   std::vector<TraceFigures> traces;
   std::vector<std::vector<std::vector<const Report*>>> runs;  // by trace, by policy
   for (const Report& report : reports) {
-    auto trace = std::find_if(traces.begin(), traces.end(), [&report](const TraceFigures& t) {
-      return t.trace == report.trace;
-    });
+    auto trace = std::find_if(traces.begin(), traces.end(),
+                              [&report](const TraceFigures& t) { return t.trace == report.trace; });
     if (trace == traces.end()) {
-      trace = traces.insert(trace, {report.trace, report.trace_class,
-                                    static_cast<double>(report.seconds), report.requests,
-                                    report.capacity, {}});
+      trace = traces.insert(trace, {report.trace,
+                                    report.trace_class,
+                                    static_cast<double>(report.seconds),
+                                    report.requests,
+                                    report.capacity,
+                                    {}});
       runs.emplace_back();
     }
     auto& by_policy = runs[static_cast<size_t>(trace - traces.begin())];

@@ -12,8 +12,8 @@
 
 namespace springtide::cli {
 
-// Figures: means over the seeds of one policy on one trace; the regret is a geometric mean, peak and
-// longest wait are the largest.
+// Figures: means over the seeds of one policy on one trace; the regret is a geometric mean, peak
+// and longest wait are the largest.
 struct Figures {
   std::string policy;
   double replica_hours = 0;

@@ -49,8 +49,8 @@ std::optional<std::string> ReadAll(std::istream& in, absl::string_view name, siz
   while (in.read(block.data(), static_cast<std::streamsize>(block.size())) || in.gcount() > 0) {
     text.append(block, 0, static_cast<size_t>(in.gcount()));
     if (text.size() > max_bytes) {
-      errors.Add(absl::StrCat(name, ": is larger than ", max_bytes,
-                              " bytes; is this the right file?"));
+      errors.Add(
+          absl::StrCat(name, ": is larger than ", max_bytes, " bytes; is this the right file?"));
       return std::nullopt;
     }
   }

@@ -1,5 +1,5 @@
-// The help of the commands, as text for a terminal and as Markdown for the reference page. Made from
-// what the commands declare, and laid out here rather than by CLI11, whose layout differs from
+// The help of the commands, as text for a terminal and as Markdown for the reference page. Made
+// from what the commands declare, and laid out here rather than by CLI11, whose layout differs from
 // version to version.
 #ifndef SPRINGTIDE_CLI_HELP_H_
 #define SPRINGTIDE_CLI_HELP_H_
@@ -8,8 +8,11 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "cli/command.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace springtide::cli {
 

@@ -29,6 +29,9 @@ struct Written {
   base::FieldPath path;
 };
 
+// A peer's algorithm, which is to be as it is.
+bool IsPeer(absl::string_view type) { return type == "hpa" || type == "kpa"; }
+
 std::optional<absl::Duration> DurationOf(const base::Value& value) {
   return value.if_string() == nullptr ? std::nullopt : ParseDurationText(*value.if_string());
 }
@@ -43,12 +46,10 @@ std::optional<double> NumberOf(const base::Value* value) {
 void LintKeepAlive(const Written& policy, const LintOptions& options, base::ErrorList& warnings) {
   if (policy.type != "fixedKeepAlive") return;
   const double price = options.prices.replica_second;
-  const absl::Duration any =
-      options.startup_delay + absl::Seconds(options.prices.start / price);
+  const absl::Duration any = options.startup_delay + absl::Seconds(options.prices.start / price);
   // Without the last replica, requests wait for the start-up as well.
-  const absl::Duration last =
-      any + (options.prices.missing_replica_second / price) *
-                (options.startup_delay + absl::Seconds(1));
+  const absl::Duration last = any + (options.prices.missing_replica_second / price) *
+                                        (options.startup_delay + absl::Seconds(1));
   for (const auto& [field, break_even] :
        {std::pair<absl::string_view, absl::Duration>{"idleAfter", any},
         {"lastReplicaIdleAfter", last}}) {
@@ -60,9 +61,9 @@ void LintKeepAlive(const Written& policy, const LintOptions& options, base::Erro
     const bool shorter = *given < break_even / kFarFromBreakEven;
     if (!longer && !shorter) continue;
     warnings.Add(policy.path.Key(field), value->mark(),
-                 absl::StrCat(FormatDurationText(*given), " is far ",
-                              longer ? "above" : "below", " the break-even of ",
-                              FormatDurationText(break_even), " (start-up delay and price of a start",
+                 absl::StrCat(FormatDurationText(*given), " is far ", longer ? "above" : "below",
+                              " the break-even of ", FormatDurationText(break_even),
+                              " (start-up delay and price of a start",
                               field == "idleAfter" ? "" : " and of requests that wait",
                               "); use breakEvenKeepAlive, or set --startup-delay and the prices "
                               "to yours"));
@@ -74,16 +75,17 @@ void LintWindows(const Written& policy, const LintOptions& options, base::ErrorL
     if (entry.first != "window" && !absl::EndsWith(entry.first, "Window")) continue;
     const std::optional<absl::Duration> window = DurationOf(entry.second);
     if (!window.has_value() || *window >= 2 * options.scrape_interval) continue;
-    warnings.Add(policy.path.Key(entry.first), entry.second.mark(),
-                 absl::StrCat(FormatDurationText(*window),
-                              " is shorter than two samples, which come every ",
-                              FormatDurationText(options.scrape_interval), "; use ",
-                              FormatDurationText(2 * options.scrape_interval), " or more"));
+    warnings.Add(
+        policy.path.Key(entry.first), entry.second.mark(),
+        absl::StrCat(FormatDurationText(*window), " is shorter than two samples, which come every ",
+                     FormatDurationText(options.scrape_interval), "; use ",
+                     FormatDurationText(2 * options.scrape_interval), " or more"));
   }
 }
 
 void LintUtilization(const Written& policy, base::ErrorList& warnings) {
   constexpr absl::string_view kField = "targetUtilization";
+  if (IsPeer(policy.type)) return;
   const std::optional<double> target = NumberOf(policy.value.Find(kField));
   if (!target.has_value() || *target <= kTightUtilization) return;
   if (NumberOf(policy.value.Find("squareRootSlack")).value_or(0) > 0) return;
@@ -97,18 +99,18 @@ void LintPeer(const PipelineConfig& pipeline, const base::Value& spec, base::Err
   std::vector<std::string> others;
   for (const policies::PolicySpec& policy : pipeline.policies) {
     const absl::string_view name = policy.kind->name;
-    if (policy.kind->stage == Stage::kSizing && (name == "hpa" || name == "kpa")) {
-      peer = std::string(name);
-    }
+    if (policy.kind->stage == Stage::kSizing && IsPeer(name)) peer = std::string(name);
     if (policy.kind->stage == Stage::kKeepAlive || policy.kind->stage == Stage::kLimits) {
       others.emplace_back(name);
     }
   }
   if (peer.empty() || others.empty()) return;
-  warnings.Add(base::FieldPath("spec"), spec.mark(),
-               absl::StrCat(peer, " has windows and delays of its own, and ",
-                            absl::StrJoin(others, ", "), " come on top; write \"keepAlive: []\" and "
-                            "\"limits: []\" to have ", peer, " alone"));
+  warnings.Add(
+      base::FieldPath("spec"), spec.mark(),
+      absl::StrCat(peer, " has windows and delays of its own, and ", absl::StrJoin(others, ", "),
+                   " come on top; write \"keepAlive: []\" and "
+                   "\"limits: []\" to have ",
+                   peer, " alone"));
 }
 
 void LintPreset(const base::Value& spec, base::ErrorList& warnings) {

@@ -21,9 +21,10 @@ struct LintOptions {
 //  - a fixed keep-alive more than four times off the break-even time, in either direction: it can
 //    cost several times what the best one does (Karlin et al., competitive snoopy caching);
 //  - a window shorter than two scrapes: it sees one sample or none;
-//  - a target utilisation above 95 % without slack: every burst waits;
+//  - a target utilisation above 95 % without slack, but for a peer's: every burst waits;
 //  - the same policy twice in a section;
-//  - a peer's sizing (hpa, kpa), which has delays of its own, with another keep-alive or limit on top;
+//  - a peer's sizing (hpa, kpa), which has delays of its own, with another keep-alive or limit on
+//  top;
 //  - a preset none of whose sections is left.
 // `spec` is the decoded document's "spec" as it was written, `pipeline` what it came to.
 void Lint(const base::Value& spec, const policies::PipelineConfig& pipeline,

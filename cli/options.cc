@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -161,8 +163,7 @@ Options& Options::Duration(absl::string_view name, absl::Duration* value, Bounds
 }
 
 std::optional<size_t> Options::Choose(const std::string& text,
-                                      const std::vector<std::string>& names,
-                                      std::string& problem) {
+                                      const std::vector<std::string>& names, std::string& problem) {
   for (size_t i = 0; i < names.size(); ++i) {
     if (names[i] == text) return i;
   }
@@ -170,6 +171,17 @@ std::optional<size_t> Options::Choose(const std::string& text,
   problem = absl::StrCat("\"", text, "\" is not one of ", absl::StrJoin(names, ", "),
                          nearest.has_value() ? absl::StrCat("; did you mean ", *nearest, "?") : "");
   return std::nullopt;
+}
+
+void AppendAsOptions(const base::ErrorList& problems, base::ErrorList& errors) {
+  for (const base::Problem& problem : problems.problems()) {
+    std::string name = "--";
+    for (const char c : problem.path) {
+      if (absl::ascii_isupper(static_cast<unsigned char>(c))) name += '-';
+      name += absl::ascii_tolower(static_cast<unsigned char>(c));
+    }
+    errors.Add(base::FieldPath(problem.path.empty() ? "" : name), {}, problem.message);
+  }
 }
 
 }  // namespace springtide::cli

@@ -18,10 +18,15 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "base/errors.h"
+
+// CLI11's header is a heavy one; only the sources need it.
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace springtide::cli {
 
@@ -98,6 +103,10 @@ Options& Options::Choice(absl::string_view name, E* value,
                   return std::nullopt;
                 });
 }
+
+// AppendAsOptions: the problems of a check that names fields ("scrapeInterval") under the names of
+// the options that set them ("--scrape-interval").
+void AppendAsOptions(const base::ErrorList& problems, base::ErrorList& errors);
 
 }  // namespace springtide::cli
 

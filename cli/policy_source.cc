@@ -8,7 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "base/field.h"
-#include "base/yaml.h"
+#include "base/value.h"
 #include "cli/files.h"
 #include "policies/presets.h"
 
@@ -26,30 +26,30 @@ std::vector<std::string> PresetNames() {
   return names;
 }
 
+// The preset as a file would have it: its name, and nothing changed.
 PolicySource PresetSource(const policies::Preset& preset) {
-  PolicySource source{std::string(preset.name), {}, {}, base::ErrorList(preset.name)};
-  PolicyDocument document;
-  document.name = source.name;
-  document.pipeline = policies::PresetPipeline(preset.name);
-  source.documents.push_back(std::move(document));
+  PolicySource source{std::string(preset.name), {}, base::ErrorList(preset.name)};
+  base::Value document = base::Value::Map();
+  document.Set("apiVersion", policies::kApiVersion);
+  document.Set("kind", policies::kScalingPolicyKind);
+  document.Set("metadata", base::Value::Map{{"name", preset.name}});
+  document.Set("spec", base::Value::Map{{"preset", preset.name}});
+  source.documents.push_back(policies::DecodePolicyDocument(document, source.errors));
   return source;
 }
 
 PolicySource FileSource(const std::string& path, std::istream& in) {
   const bool is_stdin = path == "-";
   const std::string name = is_stdin ? std::string(kStdinName) : path;
-  PolicySource source{name, {}, {}, base::ErrorList(name)};
+  PolicySource source{name, {}, base::ErrorList(name)};
   base::ErrorList unreadable;
-  const std::optional<std::string> text =
-      is_stdin ? ReadAll(in, name, kMaxPolicyBytes, unreadable)
-               : ReadFile(path, kMaxPolicyBytes, unreadable);
-  if (!text.has_value()) {
+  const std::optional<std::string> text = is_stdin ? ReadAll(in, name, kMaxPolicyBytes, unreadable)
+                                                   : ReadFile(path, kMaxPolicyBytes, unreadable);
+  if (text.has_value()) {
+    source.documents = policies::ParsePolicyDocuments(*text, source.errors);
+  } else {
     source.errors.Append(unreadable);
-    return source;
   }
-  source.documents = policies::ParsePolicyDocuments(*text, source.errors);
-  base::ErrorList ignored;
-  if (source.errors.ok()) source.written = base::ParseYaml(*text, ignored);
   return source;
 }
 
@@ -68,14 +68,14 @@ std::vector<PolicySource> ReadPolicySources(const std::vector<std::string>& give
       sources.push_back(PresetSource(*preset));
       continue;
     }
-    PolicySource missing{name, {}, {}, base::ErrorList()};
+    PolicySource missing{name, {}, base::ErrorList()};
     const std::vector<std::string> paths = ExpandPaths({name}, {".yaml", ".yml"}, missing.errors);
     if (!missing.errors.ok() && !LooksLikePath(name)) {
       const std::optional<std::string> nearest = base::NearestName(name, PresetNames());
       missing.errors = base::ErrorList();
-      missing.errors.Add(absl::StrCat("\"", name, "\" is neither a preset (",
-                                      absl::StrJoin(PresetNames(), ", "), ") nor a file",
-                                      nearest ? absl::StrCat("; did you mean ", *nearest, "?") : ""));
+      missing.errors.Add(absl::StrCat(
+          "\"", name, "\" is neither a preset (", absl::StrJoin(PresetNames(), ", "),
+          ") nor a file", nearest ? absl::StrCat("; did you mean ", *nearest, "?") : ""));
     }
     if (!missing.errors.ok()) sources.push_back(std::move(missing));
     for (const std::string& path : paths) sources.push_back(FileSource(path, in));
@@ -92,8 +92,9 @@ std::vector<PolicyDocument> LoadPolicies(const std::vector<std::string>& given, 
     if (!source.errors.ok()) continue;
     for (PolicyDocument& document : source.documents) {
       if (!names.insert(document.name).second) {
-        errors.Add(absl::StrCat("two policies are named \"", document.name,
-                                "\"; change metadata.name of one, because reports tell them by name"));
+        errors.Add(
+            absl::StrCat("two policies are named \"", document.name,
+                         "\"; change metadata.name of one, because reports tell them by name"));
       }
       documents.push_back(std::move(document));
     }

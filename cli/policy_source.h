@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/errors.h"
-#include "base/value.h"
 #include "policies/policy_document.h"
 
 namespace springtide::cli {
@@ -16,8 +15,6 @@ namespace springtide::cli {
 struct PolicySource {
   std::string name;  // the preset's, the file's path, or "<stdin>"
   std::vector<policies::PolicyDocument> documents;
-  // The documents of a file as they were written, in the same order when there are no errors.
-  std::vector<base::Value> written;
   base::ErrorList errors;
 };
 
@@ -26,8 +23,8 @@ struct PolicySource {
 std::vector<PolicySource> ReadPolicySources(const std::vector<std::string>& given,
                                             std::istream& in);
 
-// LoadPolicies: the policies of all of them. All problems are added; that two policies have one name
-// is one, because reports tell them by name.
+// LoadPolicies: the policies of all of them. All problems are added; that two policies have one
+// name is one, because reports tell them by name.
 std::vector<policies::PolicyDocument> LoadPolicies(const std::vector<std::string>& given,
                                                    std::istream& in, base::ErrorList& errors);
 

@@ -27,8 +27,7 @@ Progress::~Progress() {
 void Progress::Update(size_t done, size_t total) {
   const Clock::time_point now = Clock::now();
   if (quiet_ || total == 0 || now < next_) return;
-  const std::string text =
-      absl::StrCat(what_, ": ", done, " of ", total, " (", 100 * done / total, " %)");
+  const std::string text = absl::StrCat(what_, ": ", 100 * done / total, " %");
   if (streams_.err_is_terminal) {
     streams_.err << '\r' << text << "\033[K" << std::flush;
     line_is_open_ = true;

@@ -50,8 +50,10 @@ std::string HowLate(double fraction, bool queue) {
                       queue ? "waited over 1 s" : "were late");
 }
 
-std::string First(const Overall& first, bool queue) {
-  std::string text = absl::StrCat(first.policy, ": ", HowLate(first.late, queue));
+std::string First(const Overall& first, size_t traces, bool queue) {
+  std::string text =
+      absl::StrCat(first.policy, traces > 1 ? absl::StrCat(", mean of ", traces, " traces") : "",
+                   ": ", HowLate(first.late, queue));
   if (first.has_regret) {
     absl::StrAppend(&text, absl::StrFormat(", at %.2f times the cost of a schedule that knows the "
                                            "future",
@@ -62,13 +64,12 @@ std::string First(const Overall& first, bool queue) {
 
 std::string Compared(const Overall& first, const Overall& other, bool queue) {
   const double change = 100 * (std::exp(first.log_hours - other.log_hours) - 1);
-  const std::string hours =
-      std::abs(change) < 0.5
-          ? "as many replica-hours as"
-          : absl::StrFormat("%.0f %% %s replica-hours than", std::abs(change),
-                            change < 0 ? "fewer" : "more");
-  return absl::StrCat(" It took ", hours, " ", other.policy, ", where ",
-                      HowLate(other.late, queue), ".");
+  const std::string hours = std::abs(change) < 0.5
+                                ? "as many replica-hours as"
+                                : absl::StrFormat("%.0f %% %s replica-hours than", std::abs(change),
+                                                  change < 0 ? "fewer" : "more");
+  return absl::StrCat(" It took ", hours, " ", other.policy, ", where ", HowLate(other.late, queue),
+                      ".");
 }
 
 // What of the first policy's cost could be saved, and by which knob.
@@ -82,31 +83,35 @@ std::string Knob(const MeanLadder& ladder) {
   if (share < 1) return text + " Little of the rest can be saved.";
   switch (largest) {
     case kStartUp:
-      return text + absl::StrFormat(" Of the rest the start-up delay costs most (%.0f %%): "
-                                    "replicas that start faster would save more than any policy.",
-                                    share);
+      return text + absl::StrFormat(
+                        " Of the rest the start-up delay costs most (%.0f %%): "
+                        "replicas that start faster would save more than any policy.",
+                        share);
     case kLimits:
-      return text + absl::StrFormat(" Of the rest your limits cost most (%.0f %%): see "
-                                    "--min-replicas and --max-replicas.",
-                                    share);
+      return text + absl::StrFormat(
+                        " Of the rest your limits cost most (%.0f %%): see "
+                        "--min-replicas and --max-replicas.",
+                        share);
     default:
-      return text + absl::StrFormat(" Of the rest not knowing the future costs most (%.0f %%): "
-                                    "there a better policy can save.",
-                                    share);
+      return text + absl::StrFormat(
+                        " Of the rest not knowing the future costs most (%.0f %%): "
+                        "there a better policy can save.",
+                        share);
   }
 }
 
 }  // namespace
 
 std::string Reading(const std::vector<TraceFigures>& traces,
-                    const simulator::SimulationOptions& options) {
+                    const simulator::SimulationOptions& options, const std::string& baseline) {
   const bool queue = options.service == simulator::ServiceModel::kQueue;
   const std::vector<Overall> all = OverallFigures(traces);
-  std::string text = First(all.front(), queue);
+  std::string text = First(all.front(), traces.size(), queue);
   // With many policies the table says it better.
-  constexpr size_t kMostCompared = 3;
-  for (size_t i = 1; i < std::min(all.size(), kMostCompared); ++i) {
-    text += Compared(all.front(), all[i], queue);
+  constexpr size_t kMostCompared = 2;
+  for (size_t i = 1; i < all.size(); ++i) {
+    const bool compare = baseline.empty() ? i <= kMostCompared : all[i].policy == baseline;
+    if (compare) text += Compared(all.front(), all[i], queue);
   }
   return text + Knob(MeanLadders(traces).front());
 }

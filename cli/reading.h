@@ -10,9 +10,10 @@
 
 namespace springtide::cli {
 
-// Reading: one paragraph, not wrapped. REQUIRES: at least one trace with at least one policy.
+// Reading: one paragraph, not wrapped, about the first policy in comparison with `baseline`, or
+// without one with the next two. REQUIRES: at least one trace with at least one policy.
 std::string Reading(const std::vector<TraceFigures>& traces,
-                    const simulator::SimulationOptions& options);
+                    const simulator::SimulationOptions& options, const std::string& baseline = "");
 
 }  // namespace springtide::cli
 

@@ -15,7 +15,8 @@ class ReferenceCommand : public Command {
   absl::string_view name() const override { return "reference"; }
   absl::string_view summary() const override { return "print a reference page as Markdown"; }
   absl::string_view description() const override {
-    return "Pages: \"policies\" has all presets, policies with their fields, and reasons; \"cli\" has "
+    return "Pages: \"policies\" has all presets, policies with their fields, and reasons; \"cli\" "
+           "has "
            "all commands with their options. docs/reference/ holds what this prints.";
   }
   std::vector<std::pair<std::string, std::string>> examples() const override {

@@ -29,8 +29,8 @@ std::vector<TitledTable> Tables(const std::vector<Report>& reports,
     }
   }
   if (traces.size() > 1 || options.by_class || !options.baseline.empty()) {
-    tables.push_back(SummaryTable(simulator::Summarize(reports, options.baseline),
-                                  options.by_class, options.baseline));
+    tables.push_back(SummaryTable(simulator::Summarize(reports, options.baseline), options.by_class,
+                                  options.baseline));
   }
   if (options.ladder) tables.push_back(LadderTable(traces));
   return tables;
@@ -43,7 +43,7 @@ void PrintText(const std::vector<Report>& reports, const SimulateOptions& option
   for (const TitledTable& table : Tables(reports, traces, options)) {
     out << Wrap(table.title, columns, 2) << "\n\n" << table.table.ToText(width) << "\n";
   }
-  out << Wrap(Reading(traces, options.simulation), columns) << "\n";
+  out << Wrap(Reading(traces, options.simulation, options.baseline), columns) << "\n";
   if (traces.size() > kMostTraceTables) {
     out << Wrap("(--output csv or json has every trace by itself.)", columns) << "\n";
   }
@@ -55,7 +55,7 @@ void PrintMarkdown(const std::vector<Report>& reports, const SimulateOptions& op
   for (const TitledTable& table : Tables(reports, traces, options)) {
     out << "### " << table.title << "\n\n" << table.table.ToMarkdown() << "\n";
   }
-  out << Reading(traces, options.simulation) << "\n";
+  out << Reading(traces, options.simulation, options.baseline) << "\n";
 }
 
 void PrintJson(const std::vector<Report>& reports, const SimulateOptions& options,

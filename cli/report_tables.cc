@@ -1,5 +1,6 @@
 #include "cli/report_tables.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -14,7 +15,11 @@ namespace {
 
 constexpr absl::string_view kNothing = "-";
 
-std::string Count(double value) { return FormatGrouped(value, value == std::floor(value) ? 0 : 1); }
+// A count; means over seeds may have a fraction, sums of spread requests a rounding error.
+std::string Count(double value) {
+  const bool whole = std::abs(value - std::round(value)) < 1e-6 * std::max(1.0, std::abs(value));
+  return FormatGrouped(value, whole || std::abs(value) >= 1000 ? 0 : 1);
+}
 
 // Replica-hours: three figures after the point where they are small.
 std::string Hours(double hours) { return FormatGrouped(hours, hours < 10 ? 3 : 1); }
@@ -121,8 +126,9 @@ TitledTable SummaryTable(const std::vector<simulator::SummaryRow>& rows, bool by
     cells.push_back(FormatGrouped(row.flips_per_day, row.flips_per_day < 10 ? 1 : 0));
     table.AddRow(std::move(cells));
   }
-  return {absl::StrCat("Over ", rows.empty() ? 0 : rows.back().traces,
-                       " traces (ratios are geometric means, fractions plain ones",
+  const int64_t traces = rows.empty() ? 0 : rows.back().traces;
+  return {absl::StrCat("Over ", traces, traces == 1 ? " trace" : " traces",
+                       " (ratios are geometric means, fractions plain ones",
                        relative ? absl::StrCat("; relative to ", baseline) : "", ")"),
           std::move(table)};
 }

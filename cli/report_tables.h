@@ -21,8 +21,8 @@ struct TitledTable {
 // TraceTable: the policies on one trace.
 TitledTable TraceTable(const TraceFigures& trace, const simulator::SimulationOptions& options);
 
-// SummaryTable: the policies over all traces, and with `by_class` by class; `relative` tells whether
-// the rows have figures relative to a baseline of that name.
+// SummaryTable: the policies over all traces, and with `by_class` by class; `relative` tells
+// whether the rows have figures relative to a baseline of that name.
 TitledTable SummaryTable(const std::vector<simulator::SummaryRow>& rows, bool by_class,
                          const std::string& baseline);
 

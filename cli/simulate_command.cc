@@ -23,11 +23,14 @@ constexpr absl::string_view kDefaultPolicy = "balanced";
 class SimulateCommand : public Command {
  public:
   absl::string_view name() const override { return "simulate"; }
-  absl::string_view summary() const override { return "replay traces through policies and score them"; }
+  absl::string_view summary() const override {
+    return "replay traces through policies and score them";
+  }
   absl::string_view description() const override {
     return "Each policy is run on each trace, second by second, in a closed loop: it sees only the "
            "past, and its decisions change the replicas that it sees next. The report says what it "
-           "cost, how many requests were late, and how that compares with a schedule that knows the "
+           "cost, how many requests were late, and how that compares with a schedule that knows "
+           "the "
            "future. The same input gives the same output, byte for byte.";
   }
   std::vector<std::pair<std::string, std::string>> examples() const override {
@@ -51,8 +54,9 @@ class SimulateCommand : public Command {
 
   void Check(base::ErrorList& errors) const override {
     if (o_.traces.empty()) {
-      errors.Add("--trace is missing; name a file or a folder, or generate one: "
-                 "--trace shape:diurnal");
+      errors.Add(
+          "--trace is missing; name a file or a folder, or generate one: "
+          "--trace shape:diurnal");
     }
     const auto stdin_inputs = std::count(o_.traces.begin(), o_.traces.end(), "-") +
                               std::count(o_.policies.begin(), o_.policies.end(), "-");
@@ -86,7 +90,9 @@ class SimulateCommand : public Command {
  private:
   // Fills the matrix; false with problems.
   bool Load(Streams& streams, simulator::Matrix& matrix, base::ErrorList& errors) {
-    simulator::CheckOptions(o_.simulation, errors);
+    base::ErrorList problems;
+    simulator::CheckOptions(o_.simulation, problems);
+    AppendAsOptions(problems, errors);
     if (o_.policies.empty()) o_.policies.emplace_back(kDefaultPolicy);
     for (policies::PolicyDocument& document : LoadPolicies(o_.policies, streams.in, errors)) {
       matrix.policies.push_back(
@@ -107,7 +113,7 @@ class SimulateCommand : public Command {
   }
 
   std::vector<simulator::Report> RunAll(simulator::Matrix& matrix, Streams& streams) const {
-    Progress progress(streams, "simulated seconds", o_.quiet);
+    Progress progress(streams, "simulating", o_.quiet);
     matrix.progress = [&progress](int64_t done, int64_t total) {
       progress.Update(static_cast<size_t>(done), static_cast<size_t>(total));
     };

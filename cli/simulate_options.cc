@@ -73,17 +73,18 @@ void DeclareLoad(SimulateOptions& o, Options& options) {
   SimulationOptions& s = o.simulation;
   options.Group("Load and service")
       .Choice<ServiceModel>(
-          "--service", &s.service, {{"fluid", ServiceModel::kFluid}, {"queue", ServiceModel::kQueue}},
+          "--service", &s.service,
+          {{"fluid", ServiceModel::kFluid}, {"queue", ServiceModel::kQueue}},
           "What becomes of a request that finds no capacity: it is late and gone, or it waits.")
       .Choice<ArrivalModel>("--arrivals", &s.arrivals,
                             {{"even", ArrivalModel::kEven}, {"poisson", ArrivalModel::kPoisson}},
                             "How requests fall inside a step of the trace.")
       .Integers("--seed", &o.seeds, {0, 9e15}, "N", "Seeds of random arrivals and delays.")
       .Integer("--seeds", &o.seed_count, {0, 1000}, "N", "Seeds 1 to N instead; 0: as --seed.")
-      .Number("--capacity", &s.capacity, {1e-6, 1e9}, "REQ/S",
+      .Number("--capacity", &s.capacity, {0.001, 1e9}, "REQ/S",
               "What one replica serves at 100 %. Default: a twentieth of the trace's 99.9th "
               "percentile, at least --capacity-floor.")
-      .Number("--capacity-floor", &s.capacity_floor, {1e-6, 1e9}, "REQ/S",
+      .Number("--capacity-floor", &s.capacity_floor, {0.001, 1e9}, "REQ/S",
               "Least capacity where --capacity is not given.")
       .Number("--believed-capacity-factor", &s.believed_capacity_factor, {0.01, 100}, "X",
               "The policy believes that a replica serves X times what it does.");

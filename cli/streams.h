@@ -21,8 +21,8 @@ struct Streams {
   bool err_has_colour = false;
 };
 
-// PrintError, PrintWarning: a line "error: ..." or "warning: ..." on `err`, the word in colour where
-// that is wanted. A text of several lines is printed as it is.
+// PrintError, PrintWarning: a line "error: ..." or "warning: ..." on `err`, the word in colour
+// where that is wanted. A text of several lines is printed as it is.
 void PrintError(Streams& streams, absl::string_view text);
 void PrintWarning(Streams& streams, absl::string_view text);
 

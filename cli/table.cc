@@ -104,9 +104,9 @@ std::string Table::ToText(int width) const {
 
 std::string Table::ToMarkdown() const {
   auto line = [](const std::vector<std::string>& cells) {
-    return absl::StrCat("| ", absl::StrReplaceAll(absl::StrJoin(cells, "\n"),
-                                                  {{"|", "\\|"}, {"\n", " | "}}),
-                        " |\n");
+    return absl::StrCat(
+        "| ", absl::StrReplaceAll(absl::StrJoin(cells, "\n"), {{"|", "\\|"}, {"\n", " | "}}),
+        " |\n");
   };
   std::vector<std::string> names;
   std::string rule = "|";

@@ -104,7 +104,7 @@ std::string FormatGrouped(double value, int decimals) {
   const size_t begin = text[0] == '-' ? 1 : 0;
   if (!std::isfinite(value)) return text;
   const size_t point = std::min(text.find('.'), text.size());
-  for (size_t i = point; i > begin + 3; i -= 3) text.insert(i - 3, ",");
+  for (size_t i = point; i > begin + 3; i -= 3) text.insert(i - 3, 1, ',');
   return text;
 }
 

@@ -21,7 +21,8 @@ class TraceCommand : public Command {
   absl::string_view name() const override { return "trace"; }
   absl::string_view summary() const override { return "generate a trace of a known shape"; }
   absl::string_view description() const override {
-    return "Prints a trace as CSV (timestamp,requests), for examples and tests. The same options give "
+    return "Prints a trace as CSV (timestamp,requests), for examples and tests. The same options "
+           "give "
            "the same bytes on every machine.";
   }
   std::vector<std::pair<std::string, std::string>> examples() const override {
@@ -55,8 +56,10 @@ class TraceCommand : public Command {
     }
     generator_.seed = static_cast<uint64_t>(seed_);
     generator_.noise = !no_noise_;
+    base::ErrorList problems;
+    simulator::CheckGeneratorOptions(generator_, problems);
     base::ErrorList errors;
-    simulator::CheckGeneratorOptions(generator_, errors);
+    AppendAsOptions(problems, errors);
     if (!errors.ok()) {
       for (const base::Problem& problem : errors.problems()) {
         PrintError(streams, problem.ToString());

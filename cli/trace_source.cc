@@ -1,5 +1,6 @@
 #include "cli/trace_source.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -40,8 +41,7 @@ std::optional<Trace> LoadFile(const std::string& path, std::istream& in, base::E
     return std::nullopt;
   }
   base::ErrorList problems(path);
-  std::optional<Trace> trace =
-      simulator::ReadTrace(file, simulator::TraceName(path), problems);
+  std::optional<Trace> trace = simulator::ReadTrace(file, simulator::TraceName(path), problems);
   errors.Append(problems);
   return trace;
 }

@@ -49,8 +49,10 @@ class ValidateCommand : public Command {
   absl::string_view name() const override { return "validate"; }
   absl::string_view summary() const override { return "check policy files offline"; }
   absl::string_view description() const override {
-    return "Reports everything that is wrong with the files, each problem with its place and what to "
-           "do, and warns of what is allowed but most likely not meant. With --expand it prints the "
+    return "Reports everything that is wrong with the files, each problem with its place and what "
+           "to "
+           "do, and warns of what is allowed but most likely not meant. With --expand it prints "
+           "the "
            "policies with presets written out and all defaults filled in. Errors give exit code 2.";
   }
   std::vector<std::pair<std::string, std::string>> examples() const override {
@@ -108,11 +110,10 @@ class ValidateCommand : public Command {
  private:
   base::ErrorList LintSource(const PolicySource& source) const {
     base::ErrorList warnings(source.name);
-    if (source.errors.ok() && source.written.size() == source.documents.size()) {
-      for (size_t i = 0; i < source.documents.size(); ++i) {
-        const base::Value* spec = source.written[i].Find("spec");
-        if (spec != nullptr) Lint(*spec, source.documents[i].pipeline, lint_, warnings);
-      }
+    if (!source.errors.ok()) return warnings;
+    for (const policies::PolicyDocument& document : source.documents) {
+      const base::Value* spec = document.source.Find("spec");
+      if (spec != nullptr) Lint(*spec, document.pipeline, lint_, warnings);
     }
     return warnings;
   }
@@ -127,7 +128,8 @@ class ValidateCommand : public Command {
         PrintWarning(streams, warning.ToString());
       }
       for (const policies::PolicyDocument& document : checked.source.documents) {
-        if (expand_) streams.out << "---\n" << base::ToYaml(policies::ToValue(document));
+        if (expand_)
+          streams.out << "---\n" << base::ToYaml(policies::ExpandPolicyDocument(document));
       }
       if (!expand_) {
         streams.out << checked.source.name << ": ok ("

@@ -107,8 +107,7 @@ class ChangePoint : public Policy {
   void Test(const Tick& tick) {
     if (tick.samples.empty() || tick.history.empty()) return;
     const absl::Time newest = tick.history.newest_end();
-    const WindowMean level =
-        tick.history.MeanAt(newest - config_.window, config_.level_window);
+    const WindowMean level = tick.history.MeanAt(newest - config_.window, config_.level_window);
     level_known_ = level.covered >= kLevelCoverage * config_.level_window;
     // A level below one request in its window cannot be told from none.
     level_ = std::max(level.mean, 1 / absl::ToDoubleSeconds(config_.level_window));
@@ -139,9 +138,9 @@ class ChangePoint : public Policy {
 
   const ChangePointConfig config_;
   const double log_ratio_;
-  double evidence_ = 0;                         // the cumulative sum
-  absl::Time onset_ = absl::InfinitePast();     // since when it is above zero: the change
-  absl::Time tested_ = absl::InfinitePast();    // end of the newest sample in it
+  double evidence_ = 0;                       // the cumulative sum
+  absl::Time onset_ = absl::InfinitePast();   // since when it is above zero: the change
+  absl::Time tested_ = absl::InfinitePast();  // end of the newest sample in it
   double level_ = 0;
   bool level_known_ = false;
   bool rising_ = false;

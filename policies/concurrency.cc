@@ -22,9 +22,8 @@ struct ConcurrencyConfig {
 const base::Schema<ConcurrencyConfig>& ConcurrencyConfig::schema() {
   using Config = ConcurrencyConfig;
   static const auto* schema = new base::Schema<Config>(
-      base::Schema<Config>(
-          "Sizes to the requests in flight: ceil(inFlight / (targetUtilization * "
-          "inFlightPerReplica)), with the mean over the window.")
+      base::Schema<Config>("Sizes to the requests in flight: ceil(inFlight / (targetUtilization * "
+                           "inFlightPerReplica)), with the mean over the window.")
           .Number("targetUtilization", &Config::target_utilization, {0.05, 1},
                   "Share of what a replica can have in flight to use.")
           .Duration("window", &Config::window, {1, 3600}, "How far back the load is averaged.")
@@ -54,9 +53,8 @@ class Concurrency : public Policy {
  public:
   explicit Concurrency(const ConcurrencyConfig& config)
       : config_(config),
-        in_flight_per_unit_(config.service_time.has_value()
-                                ? absl::ToDoubleSeconds(*config.service_time)
-                                : 1.0) {}
+        in_flight_per_unit_(
+            config.service_time.has_value() ? absl::ToDoubleSeconds(*config.service_time) : 1.0) {}
 
   absl::Duration LookBack() const override { return config_.window; }
 
@@ -70,6 +68,9 @@ class Concurrency : public Policy {
     const double coverage = absl::FDivDuration(mean.covered, config_.window);
     if (coverage < kShrinkCoverage && need < tick.replicas.spec) {
       return {tick.replicas.spec, &kLoadThinlyCovered, {coverage, in_flight}};
+    }
+    if (need <= base::Replicas{1} && need > so_far.desired && tick.history.newest_value() <= 0) {
+      return {so_far.desired, &kNoLoad};
     }
     return {need, &kSizedToConcurrency, {in_flight, config_.target_utilization, per_replica}};
   }
@@ -86,7 +87,7 @@ class Concurrency : public Policy {
 const PolicyKind& ConcurrencyKind() {
   static const PolicyKind& kind = DefinePolicy<ConcurrencyConfig, Concurrency>(
       "concurrency", Stage::kSizing,
-      {&kSizedToConcurrency, &kLoadNotKnown, &kLoadThinlyCovered});
+      {&kSizedToConcurrency, &kNoLoad, &kLoadNotKnown, &kLoadThinlyCovered});
   return kind;
 }
 

@@ -1,8 +1,8 @@
 // What a replica count was one period ago, in constant memory: what rate limits are counted from.
 //
-// Algorithm: a ring of changes. A few changes within the period are kept to the nanosecond; of more,
-// those within a seventh of the period count together, from the end of that seventh on. So a change
-// counts as within the period for at most a seventh longer, and never shorter.
+// Algorithm: a ring of changes. A few changes within the period are kept to the nanosecond; of
+// more, those within a seventh of the period count together, from the end of that seventh on. So a
+// change counts as within the period for at most a seventh longer, and never shorter.
 //
 // Thread safety: not safe for concurrent use.
 #ifndef SPRINGTIDE_POLICIES_COUNT_HISTORY_H_

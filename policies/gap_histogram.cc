@@ -6,12 +6,12 @@
 namespace springtide::policies {
 namespace {
 
-constexpr double kFirstBinSeconds = 10;
-constexpr double kBinGrowth = 1.12;
-constexpr double kMinSpreadSeconds = 30;
+constexpr double kFirstBinSeconds = 8;
+constexpr double kBinGrowth = 1.1;
+constexpr double kMinSpreadSeconds = 20;
 constexpr double kRelativeSpread = 0.05;
-constexpr double kHalfLifeGaps = 50;
-constexpr double kPriorGaps = 2;
+constexpr double kHalfLifeGaps = 100;
+constexpr double kPriorGaps = 3;
 constexpr double kPriorScaleSeconds = 60;
 constexpr double kPriorExponent = -0.5;
 

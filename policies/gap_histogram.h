@@ -24,7 +24,7 @@ namespace springtide::policies {
 
 class GapHistogram {
  public:
-  static constexpr size_t kBins = 42;
+  static constexpr size_t kBins = 49;
 
   // BinEdge: where bin `i` begins, in seconds; BinEdge(kBins) is where "beyond" begins.
   static double BinEdge(size_t i);

@@ -110,7 +110,7 @@ class Kpa : public Policy {
     if (!decided_) return {tick.replicas.spec, &kKpaNoData};
     if (wanted_ == 0) return ToZero(tick);
     if (!due && !poked) return {tick.replicas.spec, &kKpaBetweenTicks};
-    return {base::Replicas{wanted_},
+    return {std::min(base::Replicas{wanted_}, base::kMaxReplicas),
             decider_.state().panic_since.has_value() ? &kKpaPanic : &kKpaStable,
             {averages_.stable, averages_.panic}};
   }

@@ -17,6 +17,9 @@ int64_t FloorDivide(int64_t a, int64_t b) {
   return a % b < 0 ? quotient - 1 : quotient;
 }
 
+// Nanoseconds since the epoch in buckets of a millisecond stay below this.
+constexpr int64_t kMaxBucket = int64_t{1} << 44;
+
 }  // namespace
 
 KpaWindow::KpaWindow(absl::Duration window, absl::Duration granularity, KpaAveraging averaging)
@@ -177,7 +180,10 @@ void KpaWindow::Persist(base::Archive& archive) {
   State state = state_;
   state.Persist(archive);
   if (!archive.loading()) return;
-  if (state.buckets.size() != state_.buckets.size() || state.first > state.last) {
+  // Bucket numbers beyond any clock would overflow where they are subtracted.
+  const bool fits = state.buckets.size() == state_.buckets.size() && state.first <= state.last &&
+                    state.first > -kMaxBucket && state.last < kMaxBucket;
+  if (!fits) {
     archive.Fail("does not fit the window");
     return;
   }

@@ -17,12 +17,13 @@ constexpr Reason kLastReplicaKept = {
     "kept the last replica for now: idle {idle:s} of {hold:s}",
     "The last replica stays for a while, as the next request would meet none.",
     {"idle", "hold"}};
-constexpr Reason kIdleReplicaNeverReleased = {
-    "IdleReplicaNeverReleased", "kept {change} idle: they are never released",
-    "The configuration keeps idle replicas for good."};
-constexpr Reason kIdleReplicasReleased = {
-    "IdleReplicasReleased", "released {released} that were idle for {hold:s}",
-    "Replicas that were idle for their whole keep-alive go.", {"released", "hold"}};
+constexpr Reason kIdleReplicaNeverReleased = {"IdleReplicaNeverReleased",
+                                              "kept {change} idle: they are never released",
+                                              "The configuration keeps idle replicas for good."};
+constexpr Reason kIdleReplicasReleased = {"IdleReplicasReleased",
+                                          "released {released} that were idle for {hold:s}",
+                                          "Replicas that were idle for their whole keep-alive go.",
+                                          {"released", "hold"}};
 constexpr Reason kIdlenessNotKnown = {
     "IdlenessNotKnown", "kept {change}: the load is not known, so none counts as idle",
     "While the load is not known no replica becomes idle."};
@@ -35,8 +36,8 @@ Verdict Keep(base::Replicas kept, const Reason& reason, absl::Duration idle, abs
 }  // namespace
 
 std::vector<const Reason*> LevelHold::Reasons() {
-  return {&kNothingIdle,          &kIdleReplicaKept,      &kLastReplicaKept,
-          &kIdleReplicaNeverReleased, &kIdleReplicasReleased, &kIdlenessNotKnown};
+  return {&kNothingIdle,          &kIdleReplicaKept, &kLastReplicaKept, &kIdleReplicaNeverReleased,
+          &kIdleReplicasReleased, &kIdlenessNotKnown};
 }
 
 Verdict LevelHold::Apply(const Tick& tick, base::Replicas desired, const HoldTimes& hold) {

@@ -6,6 +6,7 @@
 
 #include "policies/policy_kind.h"
 #include "policies/replica_math.h"
+#include "policies/sizing_reasons.h"
 
 namespace springtide::policies {
 namespace {
@@ -72,6 +73,7 @@ class Panic : public Policy {
     last_now_ = tick.now;
     if (panicking_) floor_ = std::max(floor_, static_cast<double>(tick.replicas.spec.value()));
     if (!IsKnown(tick.signal)) {
+      if (floor_ == 0) return {so_far.desired, &kLoadNotKnown};
       return {std::max(so_far.desired, CeilReplicas(floor_)), &kPanicSignalLost, {floor_}};
     }
     const WindowMean recent = tick.history.LatestMean(config_.window);
@@ -89,8 +91,7 @@ class Panic : public Policy {
     }
     if (!panicking_) return Decay(so_far.desired, elapsed, ratio);
 
-    const base::Replicas need =
-        CeilReplicas(recent.mean / (capacity * config_.target_utilization));
+    const base::Replicas need = CeilReplicas(recent.mean / (capacity * config_.target_utilization));
     return {std::max({so_far.desired, need, CeilReplicas(floor_)}),
             &kPanic,
             {recent.mean, static_cast<double>(need.value()), alarm_ratio_}};
@@ -134,7 +135,7 @@ class Panic : public Policy {
 
 const PolicyKind& PanicKind() {
   static const PolicyKind& kind = DefinePolicy<PanicConfig, Panic>(
-      "panic", Stage::kBurst, {&kCalm, &kPanic, &kAfterPanic, &kPanicSignalLost});
+      "panic", Stage::kBurst, {&kCalm, &kPanic, &kAfterPanic, &kPanicSignalLost, &kLoadNotKnown});
   return kind;
 }
 

@@ -69,8 +69,8 @@ class PendingDamping : public Policy {
     if (so_far.desired <= spec) return {so_far.desired, &kArrivingInTime, {shown}};
 
     const absl::Duration waited = tick.now - waiting_since_;
-    const absl::Duration patience = std::max(
-        config_.stuck_after_delays * tick.workload.startup_delay, config_.stuck_at_least);
+    const absl::Duration patience =
+        std::max(config_.stuck_after_delays * tick.workload.startup_delay, config_.stuck_at_least);
     if (waited > patience) {
       return {spec, &kStartsStuck, {shown, absl::ToDoubleSeconds(waited)}};
     }

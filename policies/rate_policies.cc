@@ -33,9 +33,9 @@ struct DirectionRules {
 };
 
 struct RatePoliciesConfig {
-  DirectionRules up{SelectPolicy::kMax,
-                    {{RateUnit::kPods, 4, absl::Seconds(15)},
-                     {RateUnit::kPercent, 100, absl::Seconds(15)}}};
+  DirectionRules up{
+      SelectPolicy::kMax,
+      {{RateUnit::kPods, 4, absl::Seconds(15)}, {RateUnit::kPercent, 100, absl::Seconds(15)}}};
   DirectionRules down{SelectPolicy::kMax, {{RateUnit::kPercent, 100, absl::Seconds(15)}}};
 
   static const base::Schema<RatePoliciesConfig>& schema();
@@ -88,11 +88,10 @@ const base::Schema<RatePoliciesConfig>& RatePoliciesConfig::schema() {
 
 constexpr Reason kWithinRate = {"WithinRate", "the rate policies allow {out}",
                                 "No rate policy limits the change."};
-constexpr Reason kGrowthRateLimited = {
-    "GrowthRateLimited",
-    "growth limited to {out} by a rate policy, {wanted} wanted",
-    "The rate policies allow less growth within their periods.",
-    {"wanted"}};
+constexpr Reason kGrowthRateLimited = {"GrowthRateLimited",
+                                       "growth limited to {out} by a rate policy, {wanted} wanted",
+                                       "The rate policies allow less growth within their periods.",
+                                       {"wanted"}};
 constexpr Reason kShrinkRateLimited = {
     "ShrinkRateLimited",
     "shrinking limited to {out} by a rate policy, {wanted} wanted",
@@ -115,8 +114,8 @@ class Direction {
     for (size_t i = 0; i < history_.size(); ++i) {
       const int64_t start = history_[i].Record(now, spec, last_now).value();
       // A change by others may have used the budget up and more; it is not taken back.
-      const int64_t left = std::max<int64_t>(
-          0, Change(rules_.policies[i], start) - sign_ * (current - start));
+      const int64_t left =
+          std::max<int64_t>(0, Change(rules_.policies[i], start) - sign_ * (current - start));
       most = std::max(most, left);
       least = std::min(least, left);
     }

@@ -56,8 +56,9 @@ const base::Schema<RangeWindow>& RangeWindow::schema() {
           .Text("days", &RangeWindow::days, "Days, such as \"Mon-Fri,Sun\".")
           .Text("start", &RangeWindow::start, "First minute, as \"HH:MM\".")
           .Required()
-          .Text("end", &RangeWindow::end, "First minute after it, as \"HH:MM\"; \"24:00\" is the "
-                                          "end of the day.")
+          .Text("end", &RangeWindow::end,
+                "First minute after it, as \"HH:MM\"; \"24:00\" is the "
+                "end of the day.")
           .Required()
           .Text("timeZone", &RangeWindow::time_zone, "IANA name, such as \"Europe/Berlin\".")
           .Integer("min", &RangeWindow::min, {0, kMost}, "Fewest replicas while it is active.")
@@ -96,10 +97,8 @@ const base::Schema<ReplicaRangeConfig>& ReplicaRangeConfig::schema() {
   return *schema;
 }
 
-constexpr Reason kWithinRange = {"WithinRange",
-                                 "within {min} to {max}",
-                                 "The count is within its bounds.",
-                                 {"min", "max"}};
+constexpr Reason kWithinRange = {
+    "WithinRange", "within {min} to {max}", "The count is within its bounds.", {"min", "max"}};
 constexpr Reason kRaisedToMin = {"RaisedToMin", "raised by {change} to the minimum {out}",
                                  "The count was below the minimum that always holds."};
 constexpr Reason kRaisedToScheduledMin = {

@@ -56,8 +56,6 @@ constexpr Reason kSizedToBacklog = {
     "{load} req/s and {backlog} waiting need {out} of {capacity}/s",
     "The load, and the requests that wait to be served within backlogDrain.",
     {"load", "backlog", "capacity"}};
-constexpr Reason kNoLoad = {"NoLoad", "no load",
-                            "No request came in the newest sample, and none waits."};
 
 class RequestRate : public Policy {
  public:

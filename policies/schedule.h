@@ -58,7 +58,8 @@ struct WeeklyWindow {
   bool ActiveAt(absl::CivilMinute local) const;
 };
 
-// EndOfMinute: when the wall clock of `zone` next shows a full minute: until then no window changes.
+// EndOfMinute: when the wall clock of `zone` next shows a full minute: until then no window
+// changes.
 absl::Time EndOfMinute(absl::Time now, const absl::TimeZone& zone);
 
 }  // namespace springtide::policies

@@ -1,4 +1,4 @@
-// Reasons that the sizing policies share.
+// Reasons that policies which size to the load share.
 #ifndef SPRINGTIDE_POLICIES_SIZING_REASONS_H_
 #define SPRINGTIDE_POLICIES_SIZING_REASONS_H_
 
@@ -13,6 +13,10 @@ inline constexpr Reason kLoadThinlyCovered = {
     "held at {out}: only {coverage%} of the load window was observed",
     "Less than half of the load window was observed, too little to shrink on.",
     {"coverage", "load"}};
+// A load that is all in the past needs no last replica: how long to keep one is a keep-alive's
+// question.
+inline constexpr Reason kNoLoad = {"NoLoad", "no load",
+                                   "No request came in the newest sample, and none waits."};
 
 // Below this share of its window a load is too thinly covered to shrink on.
 inline constexpr double kShrinkCoverage = 0.5;

@@ -1,10 +1,10 @@
 // The largest of the values of the last while, in constant memory: what keep-alive and
 // stabilisation rest on.
 //
-// Algorithm: the usual queue of falling candidates, in a fixed ring. A push is amortised O(1). While
-// the queue is short every candidate keeps its own time, so windows are exact; a long one puts
-// candidates closer than a tenth of the window together, each kept until the last of them leaves.
-// So a value never leaves early, and at most a tenth of the window late.
+// Algorithm: the usual queue of falling candidates, in a fixed ring. A push is amortised O(1).
+// While the queue is short every candidate keeps its own time, so windows are exact; a long one
+// puts candidates closer than a tenth of the window together, each kept until the last of them
+// leaves. So a value never leaves early, and at most a tenth of the window late.
 //
 // Thread safety: not safe for concurrent use.
 #ifndef SPRINGTIDE_POLICIES_SLIDING_MAXIMUM_H_

@@ -76,16 +76,18 @@ class Slo : public Policy {
     if (!IsKnown(tick.signal)) return {so_far.desired, &kLoadNotKnown};
     const LoadEstimate estimate = EstimateLoad(tick.history, config_.noise_discount);
     const Server server = ServerOf(tick.workload.capacity);
-    const WaitQuery query{
-        std::min(estimate.load * server.service_seconds, kMaxOffered),
-        absl::ToDoubleSeconds(config_.max_wait) / server.service_seconds,
-        (config_.arrival_variability + config_.service_variability) / 2};
+    const WaitQuery query{std::min(estimate.load * server.service_seconds, kMaxOffered),
+                          absl::ToDoubleSeconds(config_.max_wait) / server.service_seconds,
+                          (config_.arrival_variability + config_.service_variability) / 2};
     const int64_t replicas = ReplicasForWait(query, server.slots, config_.late_share,
                                              int64_t{base::kMaxReplicas.value()});
     const base::Replicas need =
         std::max(so_far.desired, base::Replicas{static_cast<int32_t>(replicas)});
     if (estimate.coverage < kShrinkCoverage && need < tick.replicas.spec) {
       return {tick.replicas.spec, &kLoadThinlyCovered, {estimate.coverage, estimate.load}};
+    }
+    if (need <= base::Replicas{1} && need > so_far.desired && tick.history.newest_value() <= 0) {
+      return {so_far.desired, &kNoLoad};
     }
     return {need,
             &kSizedToWait,
@@ -99,8 +101,8 @@ class Slo : public Policy {
   Server ServerOf(double capacity) const {
     if (config_.service_time.has_value()) {
       const double seconds = absl::ToDoubleSeconds(*config_.service_time);
-      const double slots = std::clamp(std::round(capacity * seconds), 1.0,
-                                      static_cast<double>(kMaxSlots));
+      const double slots =
+          std::clamp(std::round(capacity * seconds), 1.0, static_cast<double>(kMaxSlots));
       return {config_.slots.value_or(static_cast<int64_t>(slots)), seconds};
     }
     const int64_t slots = config_.slots.value_or(1);
@@ -114,7 +116,7 @@ class Slo : public Policy {
 
 const PolicyKind& SloKind() {
   static const PolicyKind& kind = DefinePolicy<SloConfig, Slo>(
-      "slo", Stage::kSizing, {&kSizedToWait, &kLoadNotKnown, &kLoadThinlyCovered});
+      "slo", Stage::kSizing, {&kSizedToWait, &kNoLoad, &kLoadNotKnown, &kLoadThinlyCovered});
   return kind;
 }
 

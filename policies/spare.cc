@@ -44,9 +44,8 @@ class Spare : public Policy {
       return {so_far.desired, &kNoSpareWhenIdle};
     }
     const auto need = static_cast<double>(so_far.need.value());
-    const base::Replicas spare =
-        std::max(base::Replicas{static_cast<int32_t>(config_.replicas)},
-                 CeilReplicas(need * config_.percent / 100));
+    const base::Replicas spare = std::max(base::Replicas{static_cast<int32_t>(config_.replicas)},
+                                          CeilReplicas(need * config_.percent / 100));
     // Spares come on top of the need, not of what other policies hold above it.
     return {std::max(so_far.desired, std::min(so_far.need + spare, base::kMaxReplicas)),
             &kSpareAdded,

@@ -6,7 +6,7 @@ namespace springtide::policies {
 namespace {
 
 constexpr double kReplanShare = 0.05;
-constexpr double kPriorGaps = 2;  // see GapHistogram
+constexpr double kPriorGaps = 3;  // see GapHistogram
 constexpr double kSecondsPerNanosecond = 1e-9;
 
 }  // namespace

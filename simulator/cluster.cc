@@ -62,7 +62,8 @@ void Cluster::FindNextReady() {
 }
 
 policies::ReplicaCounts Cluster::Counts() const {
-  return {base::Replicas(static_cast<int32_t>(spec())), base::Replicas(static_cast<int32_t>(ready_)),
+  return {base::Replicas(static_cast<int32_t>(spec())),
+          base::Replicas(static_cast<int32_t>(ready_)),
           base::Replicas(static_cast<int32_t>(starting_))};
 }
 

@@ -12,9 +12,9 @@
 
 namespace springtide::simulator {
 
-// Cluster: a replica added at t is billed from t and ready from t plus its start-up delay; a removed
-// one is gone at once: starting ones first, the newest first, then ready ones.
-// Not safe for concurrent use. The delay outlives it.
+// Cluster: a replica added at t is billed from t and ready from t plus its start-up delay; a
+// removed one is gone at once: starting ones first, the newest first, then ready ones. Not safe for
+// concurrent use. The delay outlives it.
 class Cluster {
  public:
   Cluster(const StartupDelay& delay, int64_t initial, Random random)

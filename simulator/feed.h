@@ -34,8 +34,8 @@ class Feed {
   }
 
   // Observe: what the policy sees at second `now`: what was scraped and can be read by then and was
-  // not read before. `held` requests wait because no replica is ready; they are passed on when there
-  // is a wake signal. Valid until the next call of any function.
+  // not read before. `held` requests wait because no replica is ready; they are passed on when
+  // there is a wake signal. Valid until the next call of any function.
   policies::Observation Observe(int64_t now, const policies::ReplicaCounts& replicas, double held);
 
   // Record: `requests` came in the second that ends now, while `any_ready` or none was.

@@ -47,7 +47,7 @@ const std::vector<Shape>& Shapes() {
   static const auto* shapes = new std::vector<Shape>{
       {"diurnal", "diurnal", "A broad peak each afternoon; two days of seven are quieter.", 2.5},
       {"flash-crowd", "flash-crowd", "Even, and one sudden event that ebbs away.", 20},
-      {"intermittent", "intermittent", "Minutes of calls between long idle pauses.", 20},
+      {"intermittent", "intermittent", "Minutes of calls between long idle pauses.", 20, true},
       {"steady", "steady", "Even load.", 1},
       {"spiky", "spiky", "Even, with sudden short spikes about every half hour.", 10},
       {"bursty", "bursty-llm", "A level that jumps every twenty seconds, mostly low.", 8},
@@ -104,7 +104,8 @@ Trace GenerateTrace(const Shape& shape, const GeneratorOptions& options) {
   for (const double load : trace.counts) sum += load;
   const auto seconds = static_cast<double>(trace.seconds());
   // A short trace may miss all that a shape of rare events would bring; it is even then.
-  const double mix = sum > 0 ? MixIn(sum / seconds, peak_to_mean) : 1;
+  const double pure = shape.idle_pauses ? 0 : MixIn(sum / seconds, peak_to_mean);
+  const double mix = sum > 0 ? pure : 1;
   const double mean = mix + (1 - mix) * sum / seconds;
 
   Random random(options.seed, shape.name, "counts");

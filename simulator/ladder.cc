@@ -45,8 +45,10 @@ Bounds ComputeBounds(const Trace& trace, const SimulationOptions& options) {
 }
 
 std::array<Rung, kRungs> Ladder(const Bounds& bounds, double policy_cost) {
-  std::array<Rung, kRungs> ladder = {Rung{"ideal", bounds.ideal_cost}, {"startUp", bounds.startup_cost},
-                                     {"limits", bounds.optimum.cost}, {"policy", policy_cost}};
+  std::array<Rung, kRungs> ladder = {Rung{"ideal", bounds.ideal_cost},
+                                     {"startUp", bounds.startup_cost},
+                                     {"limits", bounds.optimum.cost},
+                                     {"policy", policy_cost}};
   double below = 0;
   for (Rung& rung : ladder) {
     rung.share = policy_cost > 0 ? (rung.cost - below) / policy_cost : 0;

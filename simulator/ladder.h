@@ -1,10 +1,10 @@
-// The ladder of bounds: what each circumstance adds to the cost, so that a user sees which knob costs
-// most.
+// The ladder of bounds: what each circumstance adds to the cost, so that a user sees which knob
+// costs most.
 //
 //   ideal       replicas come and go at once and for nothing: D = 0, s = 0, no limits
 //   startUp     + they take D to start, and starting costs s   (the optimum without limits)
-//   limits      + minReplicas and maxReplicas                  (the optimum that regret compares with)
-//   policy      + not knowing the future                       (what the policy cost)
+//   limits      + minReplicas and maxReplicas                  (the optimum that regret compares
+//   with) policy      + not knowing the future                       (what the policy cost)
 #ifndef SPRINGTIDE_SIMULATOR_LADDER_H_
 #define SPRINGTIDE_SIMULATOR_LADDER_H_
 

@@ -27,7 +27,7 @@ struct Matrix {
   std::vector<Trace> traces;
   std::vector<uint64_t> seeds = {1};  // each replaces options.seed
   SimulationOptions options;
-  int threads = 0;  // 0: one for each core
+  int threads = 0;     // 0: one for each core
   bool bounds = true;  // also the optimum of every trace and seed
   // Called after each finished piece of work, from any thread but never from two at once, with the
   // seconds simulated so far and those of the whole matrix. May be empty.

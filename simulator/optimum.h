@@ -6,11 +6,11 @@
 //
 // Algorithm: demand is cut into levels; level l is needed while d >= l. Every cost is a sum over
 // levels, so the optimum is the sum of the levels' optima, each a Viterbi recursion over two states
-// ("ready" and "not") with turn-on price s + c*D, since who knows the future starts D early. Turning
-// on before D is impossible. A level whose gap g is dropped has c*g > s + c*D, so its next start
-// never overlaps with it. (Decomposition: Lin et al., "Dynamic right-sizing", 2011; Albers and
-// Quedenfeld, 2018.) Here each level advances over a whole run of equal need at once and only when
-// the demand crosses it, so the time is O(sum of |changes of demand|).
+// ("ready" and "not") with turn-on price s + c*D, since who knows the future starts D early.
+// Turning on before D is impossible. A level whose gap g is dropped has c*g > s + c*D, so its next
+// start never overlaps with it. (Decomposition: Lin et al., "Dynamic right-sizing", 2011; Albers
+// and Quedenfeld, 2018.) Here each level advances over a whole run of equal need at once and only
+// when the demand crosses it, so the time is O(sum of |changes of demand|).
 //
 // Exact: paths are compared by cost computed from their integer counts; of schedules that cost the
 // same, one that misses least is reported.

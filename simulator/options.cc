@@ -31,8 +31,9 @@ class Checker {
   void WholeSeconds(absl::string_view field, absl::Duration value, absl::Duration min,
                     absl::Duration max) {
     if (value < min || value > max) {
-      Problem(field, absl::StrCat(absl::FormatDuration(value), " is out of range; use a duration in [",
-                                  absl::FormatDuration(min), ", ", absl::FormatDuration(max), "]"));
+      Problem(field,
+              absl::StrCat(absl::FormatDuration(value), " is out of range; use a duration in [",
+                           absl::FormatDuration(min), ", ", absl::FormatDuration(max), "]"));
     } else if (absl::Trunc(value, absl::Seconds(1)) != value) {
       Problem(field, absl::StrCat(absl::FormatDuration(value),
                                   " is not a whole number of seconds, the simulator's tick"));
@@ -42,8 +43,8 @@ class Checker {
   void Replicas(absl::string_view field, base::Replicas value, base::Replicas min,
                 base::Replicas max) {
     if (value >= min && value <= max) return;
-    Problem(field, absl::StrCat(value.value(), " is out of range; use a number in [", min.value(), ", ",
-                                max.value(), "]"));
+    Problem(field, absl::StrCat(value.value(), " is out of range; use a number in [", min.value(),
+                                ", ", max.value(), "]"));
   }
 
  private:
@@ -60,7 +61,8 @@ void CheckFeed(const FeedOptions& feed, Checker& check) {
   check.WholeSeconds("scrapeLag", feed.scrape_lag, none, kMaxFeedDuration);
   check.WholeSeconds("rateWindow", feed.rate_window, second, kMaxFeedDuration);
   if (feed.outages.size() > kMaxOutages) {
-    check.Problem("outages", absl::StrCat(feed.outages.size(), " outages; use at most ", kMaxOutages));
+    check.Problem("outages",
+                  absl::StrCat(feed.outages.size(), " outages; use at most ", kMaxOutages));
   }
   for (size_t i = 0; i < feed.outages.size(); ++i) {
     const Outage& outage = feed.outages[i];
@@ -121,8 +123,9 @@ void CheckOptions(const SimulationOptions& options, base::ErrorList& errors) {
   check.Replicas("minReplicas", options.min_replicas, base::Replicas(0), base::kMaxReplicas);
   check.Replicas("maxReplicas", options.max_replicas, base::Replicas(0), base::kMaxReplicas);
   if (options.min_replicas > options.max_replicas) {
-    check.Problem("minReplicas", absl::StrCat(options.min_replicas.value(), " is above maxReplicas, ",
-                                              options.max_replicas.value()));
+    check.Problem("minReplicas",
+                  absl::StrCat(options.min_replicas.value(), " is above maxReplicas, ",
+                               options.max_replicas.value()));
   } else {
     check.Replicas("initialReplicas", options.initial_replicas, base::Replicas(0),
                    options.max_replicas);

@@ -36,7 +36,7 @@ absl::string_view Name(ArrivalModel model);  // "even", "poisson"
 // What it would have scraped then is lost. The wake signal has a source of its own and stays.
 struct Outage {
   absl::Duration from;
-  absl::Duration until;  // > from; not part of the outage
+  absl::Duration until;                                          // > from; not part of the outage
   policies::SourceState state = policies::SourceState::kFailed;  // not kOk
 };
 
@@ -66,7 +66,7 @@ struct SimulationOptions {
   policies::Prices prices;
   base::Replicas min_replicas{0};
   base::Replicas max_replicas{200};
-  base::Replicas initial_replicas{0};  // ready when the trace starts
+  base::Replicas initial_replicas{0};              // ready when the trace starts
   absl::Duration stale_after = absl::Seconds(45);  // as policies::Workload
   ServiceModel service = ServiceModel::kFluid;
   ArrivalModel arrivals = ArrivalModel::kEven;

@@ -48,8 +48,7 @@ double Poisson::Draw(Random& random) const {
   if (cumulative_.empty()) {
     return std::max(0.0, std::floor(mean_ + std::sqrt(mean_) * random.Normal() + 0.5));
   }
-  const auto found =
-      std::upper_bound(cumulative_.begin(), cumulative_.end(), random.Uniform());
+  const auto found = std::upper_bound(cumulative_.begin(), cumulative_.end(), random.Uniform());
   return first_ + static_cast<double>(found - cumulative_.begin());
 }
 

@@ -1,6 +1,6 @@
-// Elementary functions from additions, multiplications and divisions alone. IEEE 754 rounds those the
-// same everywhere; the functions of the standard library differ in the last digit from one platform
-// to the next, and a generated trace must not. Accurate to about 1e-14 relative, no more.
+// Elementary functions from additions, multiplications and divisions alone. IEEE 754 rounds those
+// the same everywhere; the functions of the standard library differ in the last digit from one
+// platform to the next, and a generated trace must not. Accurate to about 1e-14 relative, no more.
 #ifndef SPRINGTIDE_SIMULATOR_PORTABLE_MATH_H_
 #define SPRINGTIDE_SIMULATOR_PORTABLE_MATH_H_
 

@@ -52,29 +52,29 @@ std::optional<double> Report::Regret() const {
 }
 
 base::Value ToValue(const Report& report) {
-  base::Value value = base::Value::Map{
-      {"policy", report.policy},
-      {"trace", report.trace},
-      {"class", report.trace_class},
-      // As text: not every reader of JSON keeps 64 bits of a number.
-      {"seed", std::to_string(report.seed)},
-      {"seconds", report.seconds},
-      {"capacity", report.capacity},
-      {"requests", report.requests},
-      {"decisions", report.decisions},
-      {"replicaSeconds", report.replica_seconds},
-      {"startingReplicaSeconds", report.starting_replica_seconds},
-      {"busyReplicaSeconds", report.busy_replica_seconds},
-      {"idleReplicaSeconds", report.idle_replica_seconds},
-      {"starts", report.starts},
-      {"missingReplicaSeconds", report.missing_replica_seconds},
-      {"lateRequests", report.late_requests},
-      {"lateRequestFraction", report.LateFraction()},
-      {"coldStarts", report.cold_starts},
-      {"scaleChanges", report.scale_changes},
-      {"directionFlips", report.direction_flips},
-      {"peakReplicas", report.peak_replicas},
-      {"cost", report.cost}};
+  base::Value value =
+      base::Value::Map{{"policy", report.policy},
+                       {"trace", report.trace},
+                       {"class", report.trace_class},
+                       // As text: not every reader of JSON keeps 64 bits of a number.
+                       {"seed", std::to_string(report.seed)},
+                       {"seconds", report.seconds},
+                       {"capacity", report.capacity},
+                       {"requests", report.requests},
+                       {"decisions", report.decisions},
+                       {"replicaSeconds", report.replica_seconds},
+                       {"startingReplicaSeconds", report.starting_replica_seconds},
+                       {"busyReplicaSeconds", report.busy_replica_seconds},
+                       {"idleReplicaSeconds", report.idle_replica_seconds},
+                       {"starts", report.starts},
+                       {"missingReplicaSeconds", report.missing_replica_seconds},
+                       {"lateRequests", report.late_requests},
+                       {"lateRequestFraction", report.LateFraction()},
+                       {"coldStarts", report.cold_starts},
+                       {"scaleChanges", report.scale_changes},
+                       {"directionFlips", report.direction_flips},
+                       {"peakReplicas", report.peak_replicas},
+                       {"cost", report.cost}};
   if (report.bounds.has_value()) AddBounds(report, value);
   if (report.waits.has_value()) AddWaits(report, value);
   return value;

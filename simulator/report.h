@@ -28,8 +28,9 @@ struct Waits {
   double total_seconds = 0;  // over all requests
   double max_backlog = 0;    // most requests waiting at the end of a second
   double final_backlog = 0;  // requests waiting at the end of the trace; they are served after it
-  // The longest wait, less the start-up delay, of a request that was waiting when the policy lowered
-  // the replica count: what waiting the policy's own releases may have caused. Never negative.
+  // The longest wait, less the start-up delay, of a request that was waiting when the policy
+  // lowered the replica count: what waiting the policy's own releases may have caused. Never
+  // negative.
   double release_max_seconds = 0;
 };
 
@@ -38,8 +39,8 @@ struct Report {
   std::string trace;
   std::string trace_class;
   uint64_t seed = 0;
-  int64_t seconds = 0;   // length of the trace
-  double capacity = 0;   // requests per second of one replica
+  int64_t seconds = 0;  // length of the trace
+  double capacity = 0;  // requests per second of one replica
   int64_t decisions = 0;
 
   int64_t replica_seconds = 0;           // starting + busy + idle

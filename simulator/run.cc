@@ -57,8 +57,8 @@ class Simulation {
     if (feed_.Due(now_)) reason = Decide();
     Bill(rate, demand);
     if (series_ != nullptr) {
-      series_->Write({now_, rate, demand, cluster_.spec(), cluster_.ready(), cluster_.starting(),
-                      reason});
+      series_->Write(
+          {now_, rate, demand, cluster_.spec(), cluster_.ready(), cluster_.starting(), reason});
     }
     feed_.Record(rate, cluster_.ready() > 0);
     ++now_;
@@ -75,8 +75,8 @@ class Simulation {
 
   void Scale(int64_t desired) {
     const int64_t before = cluster_.spec();
-    const int64_t after = std::clamp<int64_t>(desired, options_.min_replicas.value(),
-                                              options_.max_replicas.value());
+    const int64_t after =
+        std::clamp<int64_t>(desired, options_.min_replicas.value(), options_.max_replicas.value());
     if (after == before) return;
     cluster_.SetSpec(after, now_);
     if (after < before) service_->Released(now_);

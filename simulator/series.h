@@ -14,7 +14,7 @@ struct SeriesRow {
   int64_t time_seconds = 0;  // from the start of the trace
   double requests_per_second = 0;
   int64_t demand = 0;
-  int64_t desired = 0;       // billed
+  int64_t desired = 0;  // billed
   int64_t ready = 0;
   int64_t starting = 0;
   absl::string_view reason;  // code of this tick's decision; empty when there was none

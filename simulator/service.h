@@ -17,8 +17,7 @@ class Service {
   // that were served in that second. REQUIRES: called for every second in order.
   virtual double Serve(int64_t now, double requests, int64_t ready) = 0;
 
-  // Held: requests that wait at the start of second `now` because nothing is ready, of which `ready`
-  // replicas are there; 0 when any is.
+  // Held: requests that wait because nothing is ready; 0 when any of `ready` replicas is.
   virtual double Held(int64_t ready) const = 0;
 
   // Released: the policy has just lowered the replica count, before second `now` is served.

@@ -12,8 +12,8 @@ class FluidService : public Service {
   explicit FluidService(double capacity) : capacity_(capacity) {}
 
   double Serve(int64_t now, double requests, int64_t ready) override;
-  // The requests of the last second, if nothing was ready in it: a source that counts what was turned
-  // away saw them.
+  // The requests of the last second, if nothing was ready in it: a source that counts what was
+  // turned away saw them.
   double Held(int64_t ready) const override { return ready == 0 ? turned_away_ : 0; }
   void Released(int64_t /*now*/) override {}
   void Finish(int64_t /*now*/, Cluster& /*cluster*/, Report& /*report*/) override {}

@@ -5,7 +5,8 @@
 namespace springtide::simulator {
 namespace {
 
-// A rate that is a whole number of capacities must not leave a speck of a request behind each second.
+// A rate that is a whole number of capacities must not leave a speck of a request behind each
+// second.
 constexpr double kSpeck = 1e-9;
 
 }  // namespace

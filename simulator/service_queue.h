@@ -1,11 +1,11 @@
-// The queue model: first come first served at capacity x ready requests a second. What is not served
-// waits; with nothing ready it waits until there is something.
+// The queue model: first come first served at capacity x ready requests a second. What is not
+// served waits; with nothing ready it waits until there is something.
 //
-// Requests are a fluid: those of a second come evenly in it, and each waits until the requests before
-// it are served. There is no randomness of service times and no queue per replica, so waits are
-// lower bounds. The seconds whose requests wait stand in a queue of cohorts; each cohort that is
-// served, wholly or in part, has waits that change linearly from its first request to its last, so
-// all figures are exact, in O(1) a second, amortised.
+// Requests are a fluid: those of a second come evenly in it, and each waits until the requests
+// before it are served. There is no randomness of service times and no queue per replica, so waits
+// are lower bounds. The seconds whose requests wait stand in a queue of cohorts; each cohort that
+// is served, wholly or in part, has waits that change linearly from its first request to its last,
+// so all figures are exact, in O(1) a second, amortised.
 #ifndef SPRINGTIDE_SIMULATOR_SERVICE_QUEUE_H_
 #define SPRINGTIDE_SIMULATOR_SERVICE_QUEUE_H_
 

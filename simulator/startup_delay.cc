@@ -51,11 +51,13 @@ StartupDelay StartupDelay::Empirical(std::vector<absl::Duration> delays) {
 void StartupDelay::Check(const base::FieldPath& path, base::ErrorList& errors) const {
   for (const absl::Duration delay : delays_) {
     if (InRange(delay)) continue;
-    errors.Add(path, base::Mark{},
-               absl::StrCat(absl::FormatDuration(delay), " is not a start-up delay; use one from 0s to ",
-                            absl::FormatDuration(kMaxStartupDelay)));
+    errors.Add(
+        path, base::Mark{},
+        absl::StrCat(absl::FormatDuration(delay), " is not a start-up delay; use one from 0s to ",
+                     absl::FormatDuration(kMaxStartupDelay)));
   }
-  if (delays_.empty()) errors.Add(path, base::Mark{}, "no measured delay is given; give at least one");
+  if (delays_.empty())
+    errors.Add(path, base::Mark{}, "no measured delay is given; give at least one");
   if (kind_ != Kind::kLogNormal) return;
   if (delays_[0] <= absl::ZeroDuration()) {
     errors.Add(path, base::Mark{}, "the median of a log-normal delay must be above 0s");

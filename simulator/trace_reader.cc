@@ -101,7 +101,8 @@ class Reader {
  private:
   void TakeComment(absl::string_view line) {
     const absl::string_view class_name = CommentField(line, "class");
-    if (!class_name.empty()) trace_.class_name = absl::CHexEscape(class_name.substr(0, kMaxClassBytes));
+    if (!class_name.empty())
+      trace_.class_name = absl::CHexEscape(class_name.substr(0, kMaxClassBytes));
     const absl::string_view step = CommentField(line, "step");
     if (!step.empty()) declared_step_ = ParseStep(step);
     if (!step.empty()) declared_line_ = line_;
@@ -128,7 +129,8 @@ class Reader {
     TakeTime(absl::StripAsciiWhitespace(line.substr(0, comma)));
     TakeCount(absl::StripAsciiWhitespace(line.substr(comma + 1)));
     if (rows_ > kMaxTraceRows) {
-      Problem(absl::StrCat("more than ", kMaxTraceRows, " rows; use a longer step or split the trace"));
+      Problem(
+          absl::StrCat("more than ", kMaxTraceRows, " rows; use a longer step or split the trace"));
       allowed_ = 0;
     }
   }
@@ -160,8 +162,8 @@ class Reader {
       step_ = step;
       step_line_ = line_;
     } else if (step != *step_) {
-      Problem(absl::StrCat("timestamp ", time, " is ", step, " s after ", last, ", but the step is ",
-                           *step_, " s (from line ", step_line_,
+      Problem(absl::StrCat("timestamp ", time, " is ", step, " s after ", last,
+                           ", but the step is ", *step_, " s (from line ", step_line_,
                            "); add the missing rows, or split the trace where the step changes"));
     }
   }
@@ -169,7 +171,8 @@ class Reader {
   void TakeCount(absl::string_view text) {
     const std::optional<double> number = base::ParseNumber(text);
     if (!number.has_value()) {
-      Problem(absl::StrCat("requests ", Quoted(text), " is not a number; write a count such as 42"));
+      Problem(
+          absl::StrCat("requests ", Quoted(text), " is not a number; write a count such as 42"));
     } else if (*number < 0) {
       Problem(absl::StrCat("requests ", Quoted(text), " is below 0; a count is 0 or more"));
     } else if (*number > kMaxRequestsPerStep) {
@@ -195,8 +198,9 @@ class Reader {
     if (!step_.has_value()) return;
     if (declared_step_.has_value() && *declared_step_ != *step_) {
       line_ = declared_line_;
-      Problem(absl::StrCat("the comment says a step of ", *declared_step_, " s, but the rows from line ",
-                           step_line_, " on are ", *step_, " s apart; correct one of them"));
+      Problem(absl::StrCat("the comment says a step of ", *declared_step_,
+                           " s, but the rows from line ", step_line_, " on are ", *step_,
+                           " s apart; correct one of them"));
     }
     if (*step_ > kMaxTraceSeconds / static_cast<int64_t>(std::max<size_t>(rows_, 1))) {
       Problem(absl::StrCat(rows_, " steps of ", *step_, " s are longer than ", kMaxTraceSeconds,

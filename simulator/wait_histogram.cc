@@ -14,8 +14,12 @@ constexpr double kMaxUnits = 1e11;  // 30 years
 // What rounding may add to a wait of a whole number of units.
 constexpr double kUnitSlack = 1e-6;
 
+// What rounding may add to a wait that is as long as a limit, for which it is not over it.
+constexpr double kLimitSlack = 1e-9;
+
 // The part of waits spread evenly between `low` and `high` that is longer than `limit`.
 double PartOver(double limit, double low, double high) {
+  limit += kLimitSlack;
   if (low > limit) return 1;
   if (high <= limit) return 0;
   return (high - limit) / (high - low);

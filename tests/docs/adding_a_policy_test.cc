@@ -29,7 +29,7 @@ TEST(AddingAPolicy, IsValidatedAndExpanded) {
   CapturedStreams streams;
   EXPECT_EQ(RunValidate({"--expand", kPolicy}, streams.get()), 0) << streams.err();
   EXPECT_THAT(streams.out(),
-              AllOf(HasSubstr("peakFloor"), HasSubstr("share: 0.4"), HasSubstr("halfLife: 5m")));
+              AllOf(HasSubstr("peakFloor"), HasSubstr("share: 0.4"), HasSubstr("halfLife: \"5m\"")));
 }
 
 TEST(AddingAPolicy, HasItsFieldsChecked) {
@@ -45,8 +45,8 @@ TEST(AddingAPolicy, HasItsFieldsChecked) {
 TEST(AddingAPolicy, IsDocumented) {
   CapturedStreams streams;
   EXPECT_EQ(RunReference({"policies"}, streams.get()), 0);
-  EXPECT_THAT(streams.out(), AllOf(HasSubstr("peakFloor"), HasSubstr("halfLife"),
-                                   HasSubstr("KeptForPeak")));
+  EXPECT_THAT(streams.out(),
+              AllOf(HasSubstr("peakFloor"), HasSubstr("halfLife"), HasSubstr("KeptForPeak")));
 }
 
 TEST(AddingAPolicy, DecidesInASimulation) {

@@ -4,7 +4,10 @@ are what the program prints.
 
 In these pages a block ```sh is run, line by line, with `springtide` at hand, in a folder that has the
 project's examples; ```console only shows. A block ```yaml is a policy file, or else what stands under
-its `spec`, and must be valid without a warning.
+its `spec`, and must be valid without a warning, unless it names a file: those are for another test. What
+follows a line <!-- output: COMMAND --> must be a block with what that command prints.
+
+With --update the outputs and the reference pages are written anew instead of compared.
 """
 import argparse
 import os
@@ -19,6 +22,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import extract  # noqa: E402
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+OUTPUT = re.compile(r"^<!-- output: (.*) -->\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 HEADER = "apiVersion: springtide.dev/v1alpha1\nkind: ScalingPolicy\nmetadata: {name: example}\nspec:\n"
 REFERENCES = {"docs/reference/policies.md": "policies", "docs/reference/cli.md": "cli"}
@@ -44,7 +48,7 @@ def check_links(root, page, text):
         if re.match(r"[a-z]+:", target):
             continue
         path, _, anchor = target.partition("#")
-        file = (page.parent / path).resolve() if path else page
+        file = (page.parent / path).resolve() if path else page.resolve()
         if not file.exists():
             yield f"the link {target} leads nowhere"
         elif not str(file).startswith(str(root.resolve())):
@@ -74,28 +78,48 @@ def check_policy(content, start, folder, springtide):
         yield f"line {start}: the policy is not valid:\n" + textwrap.indent(result.stderr, "    ")
 
 
-def check_page(root, page, springtide, folder, environment):
+def check_outputs(page, text, folder, environment, update):
+    """Compares the outputs on a page with what their commands print now, or writes them anew."""
+    for match in OUTPUT.finditer(text):
+        command, shown = match.groups()
+        result = run(["bash", "-c", command], folder, env=environment, stdin=subprocess.DEVNULL)
+        if result.returncode != 0:
+            yield f"`{command}` ends with {result.returncode}:\n" + result.stderr
+        elif update:
+            page.write_text(page.read_text(encoding="utf-8").replace(shown, result.stdout),
+                            encoding="utf-8")
+        elif result.stdout != shown:
+            yield f"shows another output of `{command}` than it has; see --update"
+
+
+def check_page(root, page, springtide, folder, environment, update):
     text = page.read_text(encoding="utf-8")
+    yield from check_outputs(page, text, folder, environment, update)
     yield from check_links(root, page, text)
     if "decisions" in page.parts:
         return
-    for language, _, content, start in extract.blocks(text):
+    for language, attributes, content, start in extract.blocks(text):
+        if any(attribute.startswith("file=") for attribute in attributes):
+            continue
         if language == "sh" and page.parent.name != "reference":
             yield from check_commands(content, start, folder, environment)
         elif language == "yaml" and page.parent.name != "reference":
             yield from check_policy(content, start, folder, springtide)
 
 
-def check_references(root, springtide):
+def check_references(root, springtide, update):
     for name, page in REFERENCES.items():
         path = root / name
         printed = run([springtide, "reference", page], root).stdout
-        if not path.exists() or path.read_text(encoding="utf-8") != printed:
-            yield f"{name}: differs from what `springtide reference {page}` prints; regenerate it"
+        if update:
+            path.write_text(printed, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != printed:
+            yield f"{name}: differs from what `springtide reference {page}` prints; see --update"
 
 
-def check(root, springtide):
-    """Yields everything that is wrong."""
+def check(root, springtide, update=False):
+    """Yields everything that is wrong; with `update` what is generated is first written anew."""
+    yield from check_references(root, springtide, update)
     pages = [root / "README.md", root / "CHANGELOG.md", *sorted((root / "docs").rglob("*.md"))]
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -105,17 +129,18 @@ def check(root, springtide):
         (tools / "springtide").symlink_to(springtide)
         environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "COLUMNS": "100"}
         for page in pages:
-            for problem in check_page(root, page, springtide, folder, environment):
+            for problem in check_page(root, page, springtide, folder, environment, update):
                 yield f"{page.relative_to(root)}: {problem}"
-    yield from check_references(root, springtide)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--root", type=pathlib.Path, required=True)
     parser.add_argument("--springtide", required=True)
+    parser.add_argument("--update", action="store_true")
     arguments = parser.parse_args()
-    problems = list(check(arguments.root, arguments.springtide))
+    problems = list(check(arguments.root.resolve(), os.path.abspath(arguments.springtide),
+                          arguments.update))
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problems")

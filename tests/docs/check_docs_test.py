@@ -38,8 +38,8 @@ class CheckDocs(unittest.TestCase):
     def write(self, name, text):
         (self.root / name).write_text(text, encoding="utf-8")
 
-    def problems(self):
-        return list(check_docs.check(self.root, str(self.springtide)))
+    def problems(self, **options):
+        return list(check_docs.check(self.root, str(self.springtide), **options))
 
     def test_good_pages_have_no_problem(self):
         self.write("docs/a.md", "# A b\n[up](../README.md#title) [self](#a-b) [web](https://x.y)\n"
@@ -66,6 +66,14 @@ class CheckDocs(unittest.TestCase):
     def test_finds_stale_reference_pages(self):
         self.write("docs/reference/cli.md", "old\n")
         self.assertIn("reference cli", "\n".join(self.problems()))
+
+    def test_finds_stale_outputs_and_updates_them(self):
+        self.write("README.md", "<!-- output: springtide reference x -->\n```text\nold\n```\nrest\n")
+        self.write("docs/reference/cli.md", "old\n")
+        self.assertIn("shows another output", "\n".join(self.problems()))
+        self.assertEqual(self.problems(update=True), [])
+        self.assertEqual(self.problems(), [])
+        self.assertIn("```text\npage x\n```\nrest", (self.root / "README.md").read_text())
 
 
 class Extract(unittest.TestCase):

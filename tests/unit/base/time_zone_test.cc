@@ -32,10 +32,20 @@ TEST(TimeZoneTest, LoadsNamesOfTheDatabase) {
 
 TEST(TimeZoneTest, RefusesWhatIsNoName) {
   // Among them what the loader itself would take: files, and words of its own.
-  const std::string cases[] = {"", " ", "localtime", "libc:localtime", "/etc/localtime",
-                               "../../etc/passwd", "Europe/../Europe/Berlin", ":Europe/Berlin",
-                               "Fixed/UTC+01:00:00", "Europe/Berlin ", "Europe/Berl\nin",
-                               std::string("UTC\0", 4), std::string(65, 'A'), "+01:00"};
+  const std::string cases[] = {"",
+                               " ",
+                               "localtime",
+                               "libc:localtime",
+                               "/etc/localtime",
+                               "../../etc/passwd",
+                               "Europe/../Europe/Berlin",
+                               ":Europe/Berlin",
+                               "Fixed/UTC+01:00:00",
+                               "Europe/Berlin ",
+                               "Europe/Berl\nin",
+                               std::string("UTC\0", 4),
+                               std::string(65, 'A'),
+                               "+01:00"};
   for (const std::string& name : cases) {
     const absl::StatusOr<TimeZone> zone = TimeZone::Parse(name);
     EXPECT_EQ(zone.status().code(), absl::StatusCode::kInvalidArgument) << name;
@@ -71,7 +81,8 @@ TEST(TimeZoneTest, DecodesAsATextField) {
 
 TEST(TimeZoneTest, TextFieldReportsPlaceAndValue) {
   ErrorList errors("file.yaml");
-  Place::schema().Decode(Value(Value::Map{{"timeZone", "Mars/Olympus"}}), FieldPath("spec"), errors);
+  Place::schema().Decode(Value(Value::Map{{"timeZone", "Mars/Olympus"}}), FieldPath("spec"),
+                         errors);
   Place::schema().Decode(Value(Value::Map{{"timeZone", 1}}), FieldPath("spec"), errors);
   ASSERT_EQ(errors.problems().size(), 2u);
   EXPECT_EQ(errors.problems()[0].path, "spec.timeZone");

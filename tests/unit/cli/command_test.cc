@@ -152,34 +152,35 @@ TEST(CommandHelp, ShowsGroupsUnitsDefaultsAndExamplesInOrder) {
   Brew brew;
   CapturedStreams streams;
   EXPECT_EQ(RunCommand(brew, {"--help"}, streams.get()), kExitOk);
-  EXPECT_EQ(streams.out(),
-            "springtide brew: make tea\n"
-            "\n"
-            "Usage: springtide brew [OPTIONS]\n"
-            "\n"
-            "Boils water and pours it on leaves.\n"
-            "\n"
-            "Leaves:\n"
-            "  --leaves NAME...            What to brew. [black]\n"
-            "  --milk                      Pour milk in.\n"
-            "\n"
-            "Water:\n"
-            "  --litres LITRES             How much water. [1]\n"
-            "  --degrees DEGREES           How hot; as the leaves like it.\n"
-            "  --cups N                    Cups. [2]\n"
-            "  --seed N...                 Seeds. [1]\n"
-            "  --draw DURATION             How long to draw. [3m]\n"
-            "  --model fluid|queue         How it is served. [fluid]\n"
-            "\n"
-            "Help:\n"
-            "  -h,--help                   Print this help message and exit\n"
-            "\n"
-            "Examples:\n"
-            "  # a light one\n"
-            "  springtide brew --leaves green\n"
-            "\n"
-            "Exit codes: 0 fine; 1 a check ran and failed; 2 bad input or usage; 3 something outside "
-            "could not be\nreached.\n");
+  EXPECT_EQ(
+      streams.out(),
+      "springtide brew: make tea\n"
+      "\n"
+      "Usage: springtide brew [OPTIONS]\n"
+      "\n"
+      "Boils water and pours it on leaves.\n"
+      "\n"
+      "Leaves:\n"
+      "  --leaves NAME...            What to brew. [black]\n"
+      "  --milk                      Pour milk in.\n"
+      "\n"
+      "Water:\n"
+      "  --litres LITRES             How much water. [1]\n"
+      "  --degrees DEGREES           How hot; as the leaves like it.\n"
+      "  --cups N                    Cups. [2]\n"
+      "  --seed N...                 Seeds. [1]\n"
+      "  --draw DURATION             How long to draw. [3m]\n"
+      "  --model fluid|queue         How it is served. [fluid]\n"
+      "\n"
+      "Help:\n"
+      "  -h,--help                   Print this help message and exit\n"
+      "\n"
+      "Examples:\n"
+      "  # a light one\n"
+      "  springtide brew --leaves green\n"
+      "\n"
+      "Exit codes: 0 fine; 1 a check ran and failed; 2 bad input or usage; 3 something outside "
+      "could not be\nreached.\n");
 }
 
 TEST(CommandHelp, FitsTheWidth) {

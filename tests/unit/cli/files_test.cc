@@ -19,7 +19,8 @@ class FilesTest : public testing::Test {
   void SetUp() override {
     folder_ = testing::TempDir() + "/files_test";
     std::filesystem::create_directories(folder_ + "/below.csv");
-    for (const char* name : {"b.csv", "a.csv", "c.txt"}) std::ofstream(folder_ + "/" + name) << name;
+    for (const char* name : {"b.csv", "a.csv", "c.txt"})
+      std::ofstream(folder_ + "/" + name) << name;
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 

@@ -47,14 +47,14 @@ TEST(Lint, WarnsOfAKeepAliveFarFromBreakEven) {
 TEST(Lint, JudgesTheKeepAliveByTheWorkload) {
   LintOptions slow;
   slow.startup_delay = absl::Minutes(5);
-  EXPECT_THAT(
-      LintOf("preset: balanced\nkeepAlive: [{type: fixedKeepAlive, idleAfter: 10m}]", slow),
-      IsEmpty());
+  EXPECT_THAT(LintOf("preset: balanced\nkeepAlive: [{type: fixedKeepAlive, idleAfter: 10m}]", slow),
+              IsEmpty());
 }
 
 TEST(Lint, AllowsTheLastReplicaToStayLonger) {
   // Break-even with ten a second for the eleven seconds that a request would wait: 125 s.
-  const std::string prefix = "preset: balanced\nkeepAlive: [{type: fixedKeepAlive, idleAfter: 30s, ";
+  const std::string prefix =
+      "preset: balanced\nkeepAlive: [{type: fixedKeepAlive, idleAfter: 30s, ";
   EXPECT_THAT(LintOf(prefix + "lastReplicaIdleAfter: 5m}]"), IsEmpty());
   EXPECT_THAT(LintOf(prefix + "lastReplicaIdleAfter: 1h}]"),
               HasSubstr("lastReplicaIdleAfter: 1h is far above the break-even of 2m5s"));
@@ -72,9 +72,8 @@ TEST(Lint, WarnsOfWindowsShorterThanTwoSamples) {
 TEST(Lint, WarnsOfUtilizationWithoutRoom) {
   EXPECT_THAT(LintOf("sizing: [{type: requestRate, targetUtilization: 1}]"),
               HasSubstr("leaves no room for bursts"));
-  EXPECT_THAT(
-      LintOf("sizing: [{type: requestRate, targetUtilization: 1, squareRootSlack: 1}]"),
-      IsEmpty());
+  EXPECT_THAT(LintOf("sizing: [{type: requestRate, targetUtilization: 1, squareRootSlack: 1}]"),
+              IsEmpty());
   EXPECT_THAT(LintOf("sizing: [{type: requestRate, targetUtilization: 0.9}]"), IsEmpty());
 }
 

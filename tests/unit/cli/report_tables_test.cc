@@ -44,8 +44,7 @@ TEST(GatherFigures, AveragesSeedsAndKeepsTheOrder) {
   const std::vector<TraceFigures> traces =
       GatherFigures({MakeReport("b", "t1", 3600, 10, 110), MakeReport("a", "t1", 7200, 0, 200),
                      MakeReport("b", "t1", 10'800, 30, 121 / 1.1, 2),
-                     MakeReport("a", "t1", 7200, 0, 200, 2),
-                     MakeReport("b", "t0", 3600, 0, 100)});
+                     MakeReport("a", "t1", 7200, 0, 200, 2), MakeReport("b", "t0", 3600, 0, 100)});
   ASSERT_THAT(traces, SizeIs(2));
   EXPECT_EQ(traces[0].trace, "t1");
   ASSERT_THAT(traces[0].policies, SizeIs(2));
@@ -74,17 +73,17 @@ TEST(TraceTable, ShowsLatenessOrWaitsByTheServiceModel) {
   {
     const TitledTable table = TraceTable(GatherFigures({report})[0], options);
     EXPECT_THAT(table.title, HasSubstr("t (steady): 1d, 1,000 requests; a replica serves 2 req/s"));
-    EXPECT_THAT(table.table.ToText(200),
-                AllOf(HasSubstr("late"), HasSubstr("0.50"), HasSubstr("1.250"),
-                      Not(HasSubstr("wait"))));
+    EXPECT_THAT(table.table.ToText(200), AllOf(HasSubstr("late"), HasSubstr("0.50"),
+                                               HasSubstr("1.250"), Not(HasSubstr("wait"))));
   }
   options.service = simulator::ServiceModel::kQueue;
   report.waits.emplace();
   report.waits->over_1s_requests = 250;
   report.waits->p99_seconds = 12.5;
   report.waits->max_seconds = 40;
-  EXPECT_THAT(TraceTable(GatherFigures({report})[0], options).table.ToText(200),
-              AllOf(HasSubstr("wait > 1 s"), HasSubstr("25.0"), HasSubstr("12.5"), HasSubstr("40")));
+  EXPECT_THAT(
+      TraceTable(GatherFigures({report})[0], options).table.ToText(200),
+      AllOf(HasSubstr("wait > 1 s"), HasSubstr("25.0"), HasSubstr("12.5"), HasSubstr("40")));
 }
 
 TEST(SummaryTable, ComparesWithTheBaseline) {
@@ -99,14 +98,29 @@ TEST(SummaryTable, ComparesWithTheBaseline) {
 
 TEST(Reading, ComparesAndNamesTheKnob) {
   simulator::SimulationOptions options;
-  const auto traces = GatherFigures(
-      {MakeReport("a", "t", 3600, 5, 200), MakeReport("b", "t", 7200, 0, 150)});
+  const auto traces =
+      GatherFigures({MakeReport("a", "t", 3600, 5, 200), MakeReport("b", "t", 7200, 0, 150)});
   const std::string text = Reading(traces, options);
   EXPECT_THAT(text, AllOf(HasSubstr("a: 0.50 % of requests were late, at 2.00 times the cost"),
                           HasSubstr("It took 50 % fewer replica-hours than b, where no request was "
                                     "late."),
                           HasSubstr("the load itself is 25 %"),
                           HasSubstr("not knowing the future costs most (50 %)")));
+}
+
+TEST(Reading, ComparesWithTheBaselineAlone) {
+  const auto traces =
+      GatherFigures({MakeReport("a", "t", 3600, 5, 200), MakeReport("b", "t", 7200, 0, 150),
+                     MakeReport("c", "t", 3600, 0, 150)});
+  EXPECT_THAT(Reading(traces, {}, "c"),
+              AllOf(HasSubstr("It took as many replica-hours as c"), Not(HasSubstr("than b"))));
+  EXPECT_THAT(Reading(traces, {}, "a"), Not(HasSubstr("It took")));
+}
+
+TEST(TraceTable, RoundsCountsThatAreSums) {
+  Report report = MakeReport("a", "t", 3600, 5, 125);
+  report.requests = 47'742.0000001;
+  EXPECT_THAT(TraceTable(GatherFigures({report})[0], {}).title, HasSubstr(" 47,742 requests"));
 }
 
 TEST(Reading, NamesTheStartUpDelayAndTheLimitsWhenTheyCostMost) {

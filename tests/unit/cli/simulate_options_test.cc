@@ -27,8 +27,8 @@ TEST(ParseStartupDelay, TakesADurationADistributionAndMeasurements) {
 TEST(ParseStartupDelay, RefusesEverythingElseAndKeepsTheOldOne) {
   for (const char* text :
        {"", "10", "soon", "lognormal:", "lognormal:median=8s", "lognormal:median=8s,p90=7s",
-        "lognormal:median=8s,p90=15s,p99=20s", "lognormal:median=8s,median=9s", "measured:",
-        "measured:1s,x", "normal:median=8s,p90=15s", "-5s", "48h"}) {
+        "lognormal:median=8s,p90=15s,p99=20s", "lognormal:median=8s,median=9s",
+        "measured:", "measured:1s,x", "normal:median=8s,p90=15s", "-5s", "48h"}) {
     StartupDelay delay = StartupDelay::Fixed(absl::Seconds(3));
     EXPECT_NE(ParseStartupDelay(text, delay), std::nullopt) << text;
     EXPECT_EQ(delay.NominalSeconds(), 3) << text;
@@ -37,8 +37,7 @@ TEST(ParseStartupDelay, RefusesEverythingElseAndKeepsTheOldOne) {
 
 TEST(ParseStartupDelay, SaysWhatToWrite) {
   StartupDelay delay = StartupDelay::Fixed(absl::Seconds(3));
-  EXPECT_THAT(ParseStartupDelay("soon", delay),
-              Optional(HasSubstr("lognormal:median=8s,p90=15s")));
+  EXPECT_THAT(ParseStartupDelay("soon", delay), Optional(HasSubstr("lognormal:median=8s,p90=15s")));
 }
 
 TEST(ParseOutage, TakesASpanAndTheKindOfFailure) {

@@ -42,7 +42,8 @@ TEST(Trace, GivesTheSameBytesForTheSameSeed) {
 
 TEST(Trace, ListsItsShapes) {
   const std::string list = Output({"--list"});
-  for (const char* shape : {"diurnal", "flash-crowd", "intermittent", "steady", "spiky", "bursty"}) {
+  for (const char* shape :
+       {"diurnal", "flash-crowd", "intermittent", "steady", "spiky", "bursty"}) {
     EXPECT_THAT(list, HasSubstr(shape));
   }
 }
@@ -65,10 +66,10 @@ TEST(GenerateNamed, IsTheSameTrace) {
   const simulator::Trace named =
       GenerateNamed("diurnal,duration=1d,step=5m,mean-rate=3,seed=9", errors);
   ASSERT_TRUE(errors.ok()) << errors.ToString();
-  const std::optional<simulator::Trace> printed = simulator::ParseTrace(
-      Output({"--shape", "diurnal", "--duration", "1d", "--step", "5m", "--mean-rate", "3",
-              "--seed", "9"}),
-      "t", errors);
+  const std::optional<simulator::Trace> printed =
+      simulator::ParseTrace(Output({"--shape", "diurnal", "--duration", "1d", "--step", "5m",
+                                    "--mean-rate", "3", "--seed", "9"}),
+                            "t", errors);
   ASSERT_TRUE(printed.has_value());
   EXPECT_EQ(named.counts, printed->counts);
 }

@@ -19,7 +19,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::string Policy(const std::string& spec) {
-  return "apiVersion: springtide.dev/v1alpha1\nkind: ScalingPolicy\nmetadata: {name: mine}\nspec:\n" +
+  return "apiVersion: springtide.dev/v1alpha1\nkind: ScalingPolicy\nmetadata: {name: "
+         "mine}\nspec:\n" +
          spec;
 }
 
@@ -34,9 +35,9 @@ TEST(Validate, NamesPlaceAndFixOfEveryError) {
   CapturedStreams streams(
       Policy("  sizing: [{type: requestRate, targetUtilization: 7}]\n  brust: []\n"));
   EXPECT_EQ(RunValidate({"-"}, streams.get()), kExitBadInput);
-  EXPECT_THAT(streams.err(), AllOf(HasSubstr("<stdin>:5:"),
-                                   HasSubstr("spec.sizing[0].targetUtilization"),
-                                   HasSubstr("brust"), HasSubstr("burst")));
+  EXPECT_THAT(streams.err(),
+              AllOf(HasSubstr("<stdin>:5:"), HasSubstr("spec.sizing[0].targetUtilization"),
+                    HasSubstr("brust"), HasSubstr("burst")));
   EXPECT_THAT(streams.out(), IsEmpty());
 }
 
@@ -52,8 +53,8 @@ TEST(Validate, ReadsFilesAndFolders) {
 TEST(Validate, SaysWhichFilesAreMissing) {
   CapturedStreams streams;
   EXPECT_EQ(RunValidate({"no/such.yaml", "balancd"}, streams.get()), kExitBadInput);
-  EXPECT_THAT(streams.err(), AllOf(HasSubstr("no/such.yaml: "),
-                                   HasSubstr("did you mean balanced?")));
+  EXPECT_THAT(streams.err(),
+              AllOf(HasSubstr("no/such.yaml: "), HasSubstr("did you mean balanced?")));
 }
 
 TEST(Validate, PrintsWarningsAndFailsOnlyWhenAsked) {

@@ -45,6 +45,16 @@ TEST(ConcurrencyTest, UnknownChangesNothingAndThinlyKnownShrinksNothing) {
   EXPECT_EQ(story.Step(0, 10), 2);
 }
 
+TEST(ConcurrencyTest, ALoadThatIsAllInThePastNeedsNoLastReplica) {
+  PolicyHarness story("concurrency");
+  EXPECT_EQ(story.Steps(12, 0, 5), 1);
+  EXPECT_EQ(story.Step(0, 0), 0);
+  EXPECT_EQ(story.reason(), "NoLoad");
+  PolicyHarness large("concurrency");
+  large.Steps(12, 0, 500);
+  EXPECT_GT(large.Step(0, 0), 1) << "a large load is still averaged";
+}
+
 TEST(ConcurrencyTest, NeverLowersWhatAnotherSizingWants) {
   PolicyHarness story("concurrency");
   EXPECT_EQ(story.Steps(12, 8, 10), 8);

@@ -27,7 +27,8 @@ TEST(CountHistoryTest, KnowsTheCountOnePeriodAgo) {
   history.Record(At(10), Replicas{5}, At(10));
   history.Record(At(20), Replicas{3}, At(20));
   EXPECT_EQ(history.Record(At(69.9), Replicas{3}, At(69.9)), Replicas{1});
-  EXPECT_EQ(history.Record(At(70), Replicas{3}, At(70)), Replicas{5}) << "exactly a period old is out";
+  EXPECT_EQ(history.Record(At(70), Replicas{3}, At(70)), Replicas{5})
+      << "exactly a period old is out";
   EXPECT_EQ(history.Record(At(80), Replicas{3}, At(80)), Replicas{3});
 }
 
@@ -71,7 +72,8 @@ TEST(CountHistoryTest, RoundTripsAndRefusesDamage) {
   loaded.Persist(loader);
   ASSERT_TRUE(errors.ok()) << errors.ToString();
   for (int i = 40; i < 160; ++i) {
-    ASSERT_EQ(history.Record(At(i), Replicas{i}, At(i)), loaded.Record(At(i), Replicas{i}, At(i))) << i;
+    ASSERT_EQ(history.Record(At(i), Replicas{i}, At(i)), loaded.Record(At(i), Replicas{i}, At(i)))
+        << i;
   }
   for (const base::Value& change :
        {base::Value(base::Value::Map{{"since", 0}, {"count", -1}}), base::Value(3),

@@ -72,7 +72,8 @@ TEST(CreditsTest, SurvivesAReloadAtAnyTickAndRefusesDamage) {
   base::Value state = plain.Save();
   state.Set("credits", 8.0);
   EXPECT_FALSE(plain.Load(state)) << "more than the bucket holds";
-  state.Set("credits", 1.0).Set("lastSpec", -3);
+  state.Set("credits", 1.0);
+  state.Set("lastSpec", -3);
   EXPECT_FALSE(plain.Load(state));
 }
 

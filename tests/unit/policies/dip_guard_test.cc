@@ -4,8 +4,7 @@
 namespace springtide::policies {
 namespace {
 
-constexpr const char* kConfig =
-    "{dropPercent: 60, within: 20s, window: 5s, hold: 60s, minLoad: 3}";
+constexpr const char* kConfig = "{dropPercent: 60, within: 20s, window: 5s, hold: 60s, minLoad: 3}";
 
 TEST(DipGuardTest, HoldsThroughASuddenDipForAWhile) {
   PolicyHarness story("dipGuard", kConfig);
@@ -95,8 +94,8 @@ TEST(DipGuardTest, SurvivesAReloadAtAnyTick) {
 }
 
 TEST(DipGuardTest, RefusesBadConfigurations) {
-  for (const char* yaml : {"{dropPercent: 0}", "{dropPercent: 101}", "{within: 0s}",
-                           "{minLoad: -1}", "{hold: 2h}"}) {
+  for (const char* yaml :
+       {"{dropPercent: 0}", "{dropPercent: 101}", "{within: 0s}", "{minLoad: -1}", "{hold: 2h}"}) {
     EXPECT_NE(ConfigErrors("dipGuard", yaml), "") << yaml;
   }
   EXPECT_TRUE(absl::StrContains(ConfigErrors("dipGuard", "{within: 60s, hold: 30s}"),

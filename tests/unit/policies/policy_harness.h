@@ -49,14 +49,15 @@ class PolicyHarness {
     now += step;
     const Sample sample{now, step, rate.value_or(0)};
     const absl::Span<const Sample> samples(&sample, rate.has_value() ? 1 : 0);
+    SignalState signal = SignalState::kFailed;
     if (!rate.has_value()) {
       known_since = absl::InfiniteFuture();
     } else {
-      if (known_since == absl::InfiniteFuture()) known_since = now - step;
-      history_->Record(sample);
+      const bool recorded = history_->Record(sample) == RateHistory::Admission::kRecorded;
+      if (recorded && known_since == absl::InfiniteFuture()) known_since = now - step;
+      signal = history_->newest_value() > 0 ? SignalState::kValue : SignalState::kZero;
+      if (history_->empty()) signal = SignalState::kAbsent;
     }
-    SignalState signal = SignalState::kFailed;
-    if (rate.has_value()) signal = *rate > 0 ? SignalState::kValue : SignalState::kZero;
     const Tick tick{now, replicas, workload, signal, *history_, known_since, samples, std::nullopt};
     const base::Replicas wanted{desired};
     verdict = policy_->Apply(tick, {need.value_or(wanted), wanted});
@@ -93,7 +94,7 @@ class PolicyHarness {
   absl::Duration step = absl::Seconds(1);
   absl::Time known_since = absl::InfiniteFuture();
   ReplicaCounts replicas;
-  bool follow = true;  // the workload does at once what the policy wants
+  bool follow = true;                  // the workload does at once what the policy wants
   std::optional<base::Replicas> need;  // default: what is desired
   Workload workload;
   Verdict verdict{base::Replicas{0}, nullptr};

@@ -47,10 +47,9 @@ TEST(RatePoliciesTest, MaxMinAndDisabled) {
     int down;
   } cases[] = {{"Max", 20, 0}, {"Min", 14, 6}, {"Disabled", 10, 10}};
   for (const auto& test : cases) {
-    const std::string rules =
-        absl::StrCat("{selectPolicy: ", test.select,
-                     ", policies: [{type: Pods, value: 4, period: 60s}, "
-                     "{type: Percent, value: 100, period: 60s}]}");
+    const std::string rules = absl::StrCat("{selectPolicy: ", test.select,
+                                           ", policies: [{type: Pods, value: 4, period: 60s}, "
+                                           "{type: Percent, value: 100, period: 60s}]}");
     const std::string yaml = absl::StrCat("{scaleUp: ", rules, ", scaleDown: ", rules, "}");
     PolicyHarness up("ratePolicies", yaml);
     up.SetReplicas(10);

@@ -101,9 +101,10 @@ TEST(ReplicaRangeTest, TheCacheIsExactThroughClockChanges) {
       {"Asia/Kathmandu", absl::CivilSecond(2026, 10, 4, 0, 0, 0), 60 * 60},
   };
   for (const auto& test : cases) {
-    PolicyHarness story("replicaRange",
-                        std::string("{schedule: [{start: '01:30', end: '02:30', min: 4, timeZone: ") +
-                            test.zone + "}]}");
+    PolicyHarness story(
+        "replicaRange",
+        std::string("{schedule: [{start: '01:30', end: '02:30', min: 4, timeZone: ") + test.zone +
+            "}]}");
     story.now = Local(test.zone, test.from) - absl::Milliseconds(500);
     int active = 0;
     for (int second = 0; second < 6 * 3600; ++second) {
@@ -125,9 +126,9 @@ TEST(ReplicaRangeTest, GapsAndStandingTimeAreFine) {
 }
 
 TEST(ReplicaRangeTest, ConfigurationRoundTrips) {
-  const base::Value config =
-      Yaml("{min: 1, max: 9, schedule: [{days: 'Fri-Mon', start: '22:00', end: '06:00', "
-           "timeZone: America/New_York, min: 2}]}");
+  const base::Value config = Yaml(
+      "{min: 1, max: 9, schedule: [{days: 'Fri-Mon', start: '22:00', end: '06:00', "
+      "timeZone: America/New_York, min: 2}]}");
   base::ErrorList errors("test");
   const PolicyKind& kind = *FindPolicyKind("replicaRange");
   const base::Value expanded = kind.decode(config, base::FieldPath("p"), errors).config;

@@ -44,10 +44,14 @@ TEST(WeekdaysTest, ParsesNamesAndRanges) {
     const char* text;
     const char* canonical;
   } cases[] = {
-      {"Mon-Fri", "Mon-Fri"},       {"sat,SUN", "Sat-Sun"},
-      {"Fri-Mon", "Mon,Fri-Sun"},   {"Wed", "Wed"},
-      {"Mon, Wed , Fri", "Mon,Wed,Fri"}, {"Mon-Sun", "Mon-Sun"},
-      {"Tue-Mon", "Mon-Sun"},       {"Mon,Mon", "Mon"},
+      {"Mon-Fri", "Mon-Fri"},
+      {"sat,SUN", "Sat-Sun"},
+      {"Fri-Mon", "Mon,Fri-Sun"},
+      {"Wed", "Wed"},
+      {"Mon, Wed , Fri", "Mon,Wed,Fri"},
+      {"Mon-Sun", "Mon-Sun"},
+      {"Tue-Mon", "Mon-Sun"},
+      {"Mon,Mon", "Mon"},
   };
   for (const auto& test : cases) {
     const auto days = Weekdays::Parse(test.text);
@@ -93,26 +97,26 @@ TEST(WeeklyWindowTest, DaylightSavingDays) {
     CivilDay day;
     int minutes;
   } cases[] = {
-      {"Europe/Berlin", "02:00", "03:00", {2026, 3, 28}, 60},
-      {"Europe/Berlin", "02:00", "03:00", {2026, 3, 29}, 0},     // that hour is skipped
-      {"Europe/Berlin", "01:30", "02:30", {2026, 3, 29}, 30},
-      {"Europe/Berlin", "00:00", "24:00", {2026, 3, 29}, 23 * 60},
-      {"Europe/Berlin", "02:00", "03:00", {2026, 10, 25}, 120},  // that hour comes twice
-      {"Europe/Berlin", "01:30", "02:30", {2026, 10, 25}, 90},
-      {"Europe/Berlin", "00:00", "24:00", {2026, 10, 25}, 25 * 60},
-      {"America/New_York", "02:00", "03:00", {2026, 3, 8}, 0},
-      {"America/New_York", "01:00", "02:00", {2026, 11, 1}, 120},
-      {"America/New_York", "09:00", "17:00", {2026, 11, 1}, 480},
+      {"Europe/Berlin", "02:00", "03:00", CivilDay(2026, 3, 28), 60},
+      {"Europe/Berlin", "02:00", "03:00", CivilDay(2026, 3, 29), 0},  // that hour is skipped
+      {"Europe/Berlin", "01:30", "02:30", CivilDay(2026, 3, 29), 30},
+      {"Europe/Berlin", "00:00", "24:00", CivilDay(2026, 3, 29), 23 * 60},
+      {"Europe/Berlin", "02:00", "03:00", CivilDay(2026, 10, 25), 120},  // that hour comes twice
+      {"Europe/Berlin", "01:30", "02:30", CivilDay(2026, 10, 25), 90},
+      {"Europe/Berlin", "00:00", "24:00", CivilDay(2026, 10, 25), 25 * 60},
+      {"America/New_York", "02:00", "03:00", CivilDay(2026, 3, 8), 0},
+      {"America/New_York", "01:00", "02:00", CivilDay(2026, 11, 1), 120},
+      {"America/New_York", "09:00", "17:00", CivilDay(2026, 11, 1), 480},
       // Half an hour, and the other half of the world.
-      {"Australia/Lord_Howe", "01:30", "02:00", {2026, 4, 5}, 60},
-      {"Australia/Lord_Howe", "02:00", "03:00", {2026, 10, 4}, 30},
-      {"Australia/Lord_Howe", "00:00", "24:00", {2026, 10, 4}, 23 * 60 + 30},
-      {"Asia/Kathmandu", "00:00", "24:00", {2026, 3, 29}, 24 * 60},
+      {"Australia/Lord_Howe", "01:30", "02:00", CivilDay(2026, 4, 5), 60},
+      {"Australia/Lord_Howe", "02:00", "03:00", CivilDay(2026, 10, 4), 30},
+      {"Australia/Lord_Howe", "00:00", "24:00", CivilDay(2026, 10, 4), 23 * 60 + 30},
+      {"Asia/Kathmandu", "00:00", "24:00", CivilDay(2026, 3, 29), 24 * 60},
   };
   for (const auto& test : cases) {
-    EXPECT_EQ(ActiveMinutes(Window("Mon-Sun", test.start, test.end), test.zone, test.day,
-                            test.day + 1),
-              test.minutes)
+    EXPECT_EQ(
+        ActiveMinutes(Window("Mon-Sun", test.start, test.end), test.zone, test.day, test.day + 1),
+        test.minutes)
         << test.zone << " " << absl::FormatCivilTime(test.day) << " " << test.start;
   }
 }

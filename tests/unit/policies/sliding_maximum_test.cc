@@ -69,8 +69,8 @@ TEST(SlidingMaximumTest, NeverLeavesEarlyNorMuchTooLate) {
       for (int i = 0; i < 3000; ++i) {
         now += absl::Milliseconds(Next(random) % 3000);
         // Falling ramps are what fills the queue.
-        const auto value = static_cast<int32_t>(
-            range == 100'000 ? 100'000U - static_cast<uint32_t>(i % 700) : Next(random) % static_cast<uint32_t>(range));
+        const auto noise = static_cast<int32_t>(Next(random) % static_cast<uint32_t>(range));
+        const int32_t value = range == 100'000 ? range - (i % 700) : noise;
         maximum.Push(now, value, window);
         pushed.emplace_back(now, value);
         int32_t least = -1;

@@ -15,9 +15,9 @@ TEST(SpareTest, AddsTheLargerOfCountAndPercent) {
       {"{replicas: 2, percent: 30}", 20, 20, 26},
       {"{replicas: 0, percent: 10}", 11, 11, 13},
       {"{replicas: 0, percent: 10}", 10, 10, 11},
-      {"{replicas: 2}", 5, 6, 7},   // on top of the need, not of a burst
-      {"{replicas: 2}", 5, 9, 9},   // and never below what is wanted
-      {"{replicas: 2}", 0, 0, 0},   // no load, no spares
+      {"{replicas: 2}", 5, 6, 7},  // on top of the need, not of a burst
+      {"{replicas: 2}", 5, 9, 9},  // and never below what is wanted
+      {"{replicas: 2}", 0, 0, 0},  // no load, no spares
       {"{replicas: 2}", 0, 3, 3},
       {"{replicas: 2, whenIdle: true}", 0, 0, 2},
       {"{replicas: 100000, percent: 10000}", 100'000, 100'000, 100'000},

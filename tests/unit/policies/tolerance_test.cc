@@ -9,10 +9,13 @@ TEST(ToleranceTest, LeavesSmallChangesOutPerDirection) {
     int wanted;
     int replicas;
   } cases[] = {
-      {10, 11, 10}, {10, 12, 12}, {10, 9, 10}, {10, 8, 10}, {10, 7, 7}, {100, 110, 100},
-      {100, 111, 111}, {100, 80, 100}, {100, 79, 79}, {3, 4, 4}, {10, 10, 10},
-      {0, 1, 1},  // leaving zero is never small
-      {1, 0, 0},  // nor is going there
+      {10, 11, 10},    {10, 12, 12},
+      {10, 9, 10},     {10, 8, 10},
+      {10, 7, 7},      {100, 110, 100},
+      {100, 111, 111}, {100, 80, 100},
+      {100, 79, 79},   {3, 4, 4},
+      {10, 10, 10},    {0, 1, 1},  // leaving zero is never small
+      {1, 0, 0},                   // nor is going there
       {100'000, 0, 0}, {100'000, 99'999, 100'000},
   };
   for (const auto& test : cases) {
