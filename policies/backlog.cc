@@ -11,18 +11,27 @@ constexpr double kPatienceSeconds = 60;
 
 }  // namespace
 
-void Backlog::Update(const Tick& tick) {
+void Backlog::Book(double arrivals_per_second, double capacity, absl::Duration span,
+                   const Tick& tick) {
+  const double limit =
+      kPatienceSeconds * std::max({capacity, arrivals_per_second, tick.workload.capacity});
+  const double change = (arrivals_per_second - capacity) * absl::ToDoubleSeconds(span);
+  requests_ = std::clamp(requests_ + change, 0.0, limit);
+}
+
+void Backlog::Update(const Tick& tick, double load) {
   const double capacity = tick.workload.capacity * serving_.value();
-  for (const Sample& sample : tick.samples) {
-    const bool bookable = sample.window <= kLoadWindow && sample.end > booked_until_ &&
-                          sample.end <= tick.history.newest_end();
-    if (!bookable) continue;
-    const absl::Duration span = std::min(sample.window, sample.end - booked_until_);
-    const double seconds = absl::ToDoubleSeconds(span);
-    const double limit =
-        kPatienceSeconds * std::max({capacity, sample.value, tick.workload.capacity});
-    requests_ = std::clamp(requests_ + (sample.value - capacity) * seconds, 0.0, limit);
-    booked_until_ = sample.end;
+  if (tick.history.newest_window() > kLoadWindow) {
+    if (booked_until_ < tick.now && booked_until_ > absl::InfinitePast()) {
+      Book(load, capacity, std::min(tick.now - booked_until_, kLoadWindow), tick);
+    }
+    booked_until_ = tick.now;
+  } else {
+    for (const Sample& sample : tick.samples) {
+      if (sample.end <= booked_until_ || sample.end > tick.history.newest_end()) continue;
+      Book(sample.value, capacity, std::min(sample.window, sample.end - booked_until_), tick);
+      booked_until_ = sample.end;
+    }
   }
   if (tick.replicas.ready == base::Replicas{0} && tick.held_requests.has_value()) {
     requests_ = std::max(0.0, *tick.held_requests);

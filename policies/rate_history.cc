@@ -46,6 +46,11 @@ absl::Time RateHistory::newest_end() const {
   return empty() ? absl::InfinitePast() : absl::FromUnixNanos(At(0).end_ns);
 }
 
+std::optional<RateHistory::Arrival> RateHistory::newest_arrival() const {
+  if (size_ < 2 || At(1).end_ns != At(0).begin_ns) return std::nullopt;
+  return Arrival{At(1).value, absl::Nanoseconds(At(0).end_ns - At(0).begin_ns)};
+}
+
 void RateHistory::PushNewest(const Segment& segment) {
   head_ = (head_ + 1) & (ring_.size() - 1);
   ring_[head_] = segment;

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -49,6 +50,14 @@ class RateHistory {
   // Mean and window of the sample that ended last. REQUIRES: !empty().
   double newest_value() const { return newest_value_; }
   absl::Duration newest_window() const { return absl::Nanoseconds(newest_window_ns_); }
+
+  // Arrival: the value before the newest sample, and how much time the newest one added. Nothing
+  // unless one follows right on the other.
+  struct Arrival {
+    double previous_value;
+    absl::Duration interval;
+  };
+  std::optional<Arrival> newest_arrival() const;
 
   // Mean over (newest_end() - width, newest_end()]. A sample that itself averages over at least
   // `width` is its own best estimate: then its value, fully covered, is the answer.

@@ -65,8 +65,8 @@ class RequestRate : public Policy {
 
   Verdict Apply(const Tick& tick, const Recommendation& so_far) override {
     if (!IsKnown(tick.signal)) return {so_far.desired, &kLoadNotKnown};
-    backlog_.Update(tick);
     const LoadEstimate estimate = EstimateLoad(tick.history, config_.noise_discount);
+    backlog_.Update(tick, estimate.load);
     const Verdict verdict = Size(tick, estimate);
     if (estimate.coverage < kShrinkCoverage && verdict.desired < tick.replicas.spec) {
       return {tick.replicas.spec, &kLoadThinlyCovered, {estimate.coverage, estimate.load}};

@@ -6,6 +6,9 @@
 //   and whenever its schedule says so (policies/warm_schedule.h); the highest such level counts.
 //   From the first request that finds nothing ready, one replica stays until it has been ready for
 //   `dwell`: a request that waits must not see its replica released as it becomes ready.
+//   Missing the first replica is priced at lastReplicaLateWeight * p * (D + 1), but at no more than
+//   lateRequestWeight times what one request has cost so far (policies/request_price.h): where many
+//   requests share a replica, keeping it for the sake of one would buy little for much.
 //   More than kMaxLevels replicas are grouped, so that state stays bounded.
 // State: 224 bytes a level. A steady tick looks at a cached time of the next change; only a change
 // of need, or reaching that time, walks levels.
@@ -15,7 +18,9 @@
 #include <optional>
 #include <vector>
 
+#include "policies/load_estimate.h"
 #include "policies/policy_kind.h"
+#include "policies/request_price.h"
 #include "policies/warm_level.h"
 
 namespace springtide::policies {
@@ -28,6 +33,7 @@ constexpr int64_t kNoChange = std::numeric_limits<int64_t>::max();
 struct WarmPlanConfig {
   double late_weight = 1;
   double last_replica_late_weight = 1;
+  double late_request_weight = 0;
   double change_price = 0;
   absl::Duration min_hold = absl::ZeroDuration();
   absl::Duration dwell = absl::Seconds(15);
@@ -44,6 +50,10 @@ const base::Schema<WarmPlanConfig>& WarmPlanConfig::schema() {
                   "Weight of the price of missing replicas. Above 1 keeps replicas longer.")
           .Number("lastReplicaLateWeight", &WarmPlanConfig::last_replica_late_weight, {0, 1000},
                   "The same for the first replica, without which every request waits.")
+          .Number("lateRequestWeight", &WarmPlanConfig::late_request_weight, {0, 1000},
+                  "Price of a request that finds no replica, relative to what a request costs: the "
+                  "replica-seconds paid per request so far. Lowers the price of a missing first "
+                  "replica, never raises it; 0 is off.")
           .Number("changePrice", &WarmPlanConfig::change_price, {0, 1e6},
                   "Price of releasing a replica only to start it again, on top of a start: keeps "
                   "the count from changing direction often.")
@@ -78,6 +88,7 @@ class WarmPlan : public Policy {
     const int64_t now_ns = absl::ToUnixNanos(tick.now);
     if (IsKnown(tick.signal)) {
       Regroup(tick.workload.max_replicas);
+      request_price_.Observe(tick, need_ > 0);
       SetNeed(LevelOf(so_far.need), now_ns, tick);
       last_known_ns_ = now_ns;
     }
@@ -104,6 +115,7 @@ class WarmPlan : public Policy {
     archive.Field("heldIdle", held_idle_seconds_);
     archive.Field("heldIdleFirst", held_idle_first_);
     archive.Field("nextChange", next_change_ns_);
+    archive.Field("requestPrice", request_price_);
     archive.Field("waited", waited_);
     archive.Field("readySince", ready_since_);
     const auto levels = static_cast<int32_t>(levels_.size());
@@ -134,21 +146,33 @@ class WarmPlan : public Policy {
     if (need == need_) return;
     if (need > static_cast<int32_t>(levels_.size())) levels_.resize(static_cast<size_t>(need));
     const int64_t known_since_ns = absl::ToUnixNanos(tick.known_since);
+    if (need_ == 0 && At(1).last_needed_ns() != WarmLevel::kNever) {
+      request_price_.Return(absl::Nanoseconds(now_ns - At(1).last_needed_ns()), tick.workload);
+    }
     for (int32_t level = need_ + 1; level <= need; ++level) At(level).Need(now_ns, known_since_ns);
     for (int32_t level = need + 1; level <= need_; ++level) {
-      At(level).Release(last_known_ns_, PricesOf(level, tick.workload));
+      At(level).Release(last_known_ns_ - Smear(tick), PricesOf(level, tick.workload));
     }
     need_ = need;
     next_change_ns_ = 0;
+  }
+
+  // A mean over a long window stays up for that long after the load is gone.
+  static int64_t Smear(const Tick& tick) {
+    const absl::Duration window = tick.history.newest_window();
+    return window > kLoadWindow ? absl::ToInt64Nanoseconds(window) : 0;
   }
 
   WarmPrices PricesOf(int32_t level, const Workload& workload) const {
     const Prices& prices = workload.prices;
     const double delay = absl::ToDoubleSeconds(workload.startup_delay);
     const double weight = level == 1 ? config_.last_replica_late_weight : config_.late_weight;
+    double late = weight * prices.missing_replica_second * (delay + 1);
+    if (level == 1 && config_.late_request_weight > 0) {
+      late = std::min(late, config_.late_request_weight * request_price_.Price(workload));
+    }
     const double start = prices.start + prices.replica_second * delay + config_.change_price;
-    return {prices.replica_second, start,
-            start + weight * prices.missing_replica_second * (delay + 1), delay};
+    return {prices.replica_second, start, start + late, delay};
   }
 
   // Finds the highest level to hold, when that may have changed.
@@ -211,6 +235,7 @@ class WarmPlan : public Policy {
   double held_idle_seconds_ = 0;
   bool held_idle_first_ = true;
   int64_t next_change_ns_ = 0;
+  RequestPrice request_price_;
   bool waited_ = false;
   std::optional<int64_t> ready_since_;
 };
