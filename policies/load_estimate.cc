@@ -7,7 +7,7 @@
 namespace springtide::policies {
 namespace {
 
-constexpr double kHiddenNoise = 1.6;  // standard deviations
+constexpr double kHiddenNoise = 1.5;  // standard deviations
 
 // What arrived since the sample before the newest one, less its noise; at least the newest value.
 double Unsmeared(const RateHistory& history, double window_seconds) {

@@ -14,7 +14,8 @@ const std::vector<Preset>& Presets() {
 sizing:
   - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 9s}
 keepAlive:
-  - {type: warmPlan, lateWeight: 1.4, lastReplicaLateWeight: 2.2, changePrice: 30, minHold: 30s}
+  - {type: warmPlan, lateWeight: 1.2, lastReplicaLateWeight: 2.6, lateRequestWeight: 4.8,
+     changePrice: 40, minHold: 30s}
 )"},
       {"frugal", "The least replica-hours at the stated prices; follows the load closely.", R"(
 sizing:
