@@ -1,5 +1,6 @@
 #include "policies/load_estimate.h"
 
+#include <cmath>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -48,12 +49,35 @@ TEST(LoadEstimateTest, AFallingLoadIsTheMean) {
   EXPECT_DOUBLE_EQ(EstimateLoad(History(seconds), 2).load, 25);
 }
 
-TEST(LoadEstimateTest, ALongSampleIsAsQuietAsItsWindow) {
+TEST(LoadEstimateTest, ALongSteadySampleGetsBackTheNoiseItHides) {
   RateHistory history(absl::Seconds(10), absl::Seconds(1));
-  const absl::Time start = absl::UnixEpoch();
-  history.Record({start + absl::Seconds(60), absl::Seconds(60), 4});
-  history.Record({start + absl::Seconds(75), absl::Seconds(60), 9});
-  EXPECT_DOUBLE_EQ(EstimateLoad(history, 2).load, 9);
+  history.Record({absl::UnixEpoch() + absl::Seconds(60), absl::Seconds(60), 9});
+  // A 10 s mean of 9/s has a standard deviation of sqrt(9/10), a 60 s mean one of sqrt(9/60).
+  EXPECT_DOUBLE_EQ(EstimateLoad(history, 2).load, 9 + 1.5 * std::sqrt(9 * (1.0 / 10 - 1.0 / 60)));
+}
+
+TEST(LoadEstimateTest, ALongSampleThatRisesTellsOfTheLatestArrivals) {
+  RateHistory history(absl::Seconds(10), absl::Seconds(1));
+  history.Record({absl::UnixEpoch() + absl::Seconds(60), absl::Seconds(60), 40});
+  history.Record({absl::UnixEpoch() + absl::Seconds(75), absl::Seconds(60), 55});
+  // 15/s more over 60 s came in 15 s: 40 + 4 * 15, less its noise.
+  const double latest = 100 - std::sqrt(2 * 100 / 15.0);
+  EXPECT_DOUBLE_EQ(EstimateLoad(history, 2).load,
+                   latest + 1.5 * std::sqrt(latest * (1.0 / 10 - 1.0 / 60)));
+}
+
+TEST(LoadEstimateTest, ALongSampleThatFallsIsItself) {
+  RateHistory history(absl::Seconds(10), absl::Seconds(1));
+  history.Record({absl::UnixEpoch() + absl::Seconds(60), absl::Seconds(60), 40});
+  history.Record({absl::UnixEpoch() + absl::Seconds(75), absl::Seconds(60), 0});
+  EXPECT_DOUBLE_EQ(EstimateLoad(history, 2).load, 0);
+}
+
+TEST(LoadEstimateTest, AGapBetweenLongSamplesSaysNothingOfTheRise) {
+  RateHistory history(absl::Seconds(10), absl::Seconds(1));
+  history.Record({absl::UnixEpoch() + absl::Seconds(60), absl::Seconds(60), 0});
+  history.Record({absl::UnixEpoch() + absl::Seconds(200), absl::Seconds(60), 9});
+  EXPECT_LT(EstimateLoad(history, 2).load, 11);
 }
 
 TEST(LoadEstimateTest, ThinCoverageIsReported) {
