@@ -80,7 +80,7 @@ class Schema {
   // One of some names, each standing for a value of an enumeration.
   template <class E>
   Schema& Choice(absl::string_view name, E T::*member,
-                 std::vector<std::pair<std::string, E>> choices, absl::string_view doc);
+                 const std::vector<std::pair<std::string, E>>& choices, absl::string_view doc);
   // A nested struct that has a schema() of its own.
   template <class U>
   Schema& Object(absl::string_view name, U T::*member, absl::string_view doc);
@@ -219,7 +219,7 @@ Schema<T>& Schema<T>::Text(absl::string_view name, U T::*member, absl::string_vi
 template <class T>
 template <class E>
 Schema<T>& Schema<T>::Choice(absl::string_view name, E T::*member,
-                             std::vector<std::pair<std::string, E>> choices,
+                             const std::vector<std::pair<std::string, E>>& choices,
                              absl::string_view doc) {
   FieldInfo field(name, FieldKind::kChoice, {}, doc);
   for (const auto& choice : choices) field.choices.push_back(choice.first);

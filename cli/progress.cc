@@ -33,7 +33,7 @@ void Progress::Update(size_t done, size_t total) {
     line_is_open_ = true;
     next_ = now + kOnTerminal;
   } else {
-    streams_.err << text << std::endl;
+    streams_.err << text << '\n' << std::flush;
     next_ = now + kInLog;
   }
 }

@@ -1,4 +1,9 @@
 # The libraries we build on. Where systems name a target differently, a springtide:: target hides it.
+# Boost's own package files, also for those of our libraries that look for Boost themselves.
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW)
+endif()
+
 find_package(absl REQUIRED)
 find_package(Boost 1.75 REQUIRED COMPONENTS json)
 find_package(yaml-cpp REQUIRED)

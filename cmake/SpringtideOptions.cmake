@@ -55,4 +55,6 @@ add_library(springtide_warnings INTERFACE)
 target_compile_options(springtide_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual -Wimplicit-fallthrough -Wswitch
+  # GCC 12 to 14 believe that concatenated strings overlap themselves (GCC bug 105651).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   $<$<BOOL:${SPRINGTIDE_WERROR}>:-Werror>)

@@ -14,19 +14,19 @@ const std::vector<Preset>& Presets() {
 sizing:
   - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 9s}
 keepAlive:
-  - {type: warmPlan, lateWeight: 1.2, lastReplicaLateWeight: 1.8, changePrice: 20, minHold: 30s}
+  - {type: warmPlan, lateWeight: 1.4, lastReplicaLateWeight: 2.2, changePrice: 30, minHold: 30s}
 )"},
       {"frugal", "The least replica-hours at the stated prices; follows the load closely.", R"(
 sizing:
   - {type: requestRate, targetUtilization: 1, noiseDiscount: 2}
 keepAlive:
-  - {type: warmPlan}
+  - {type: warmPlan, dwell: 1s}
 )"},
       {"latency", "The fewest waits for about the replica-hours that Knative's defaults take.", R"(
 sizing:
-  - {type: requestRate, targetUtilization: 0.9, noiseDiscount: 2, backlogDrain: 5s}
+  - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 5s}
 keepAlive:
-  - {type: warmPlan, lateWeight: 2, lastReplicaLateWeight: 4, changePrice: 20, minHold: 60s}
+  - {type: warmPlan, lateWeight: 2, lastReplicaLateWeight: 4.7, changePrice: 20, minHold: 45s}
 )"},
       {"hpa", "The Kubernetes HorizontalPodAutoscaler, for comparison and migration.", R"(
 sizing:

@@ -23,6 +23,7 @@ void Poisson::BuildTable() {
   const double mode = std::floor(mean_);
   // Downwards from the mode, then turned round; then upwards.
   double term = 1;
+  // NOLINTNEXTLINE(bugprone-float-loop-counter): k is whole, and may be beyond an integer.
   for (double k = mode; k > 0 && term >= kSmallestTerm; --k) {
     cumulative_.push_back(term);
     term *= k / mean_;

@@ -30,7 +30,7 @@ FORBIDDEN_CXX = re.compile(r"""
     \babsl::(\w+::)*(Now|GetCurrentTimeNanos|SleepFor)\(
   | \babsl::(\w+::)*(Mutex|CondVar|Notification)::
   | \bstd::(\w+::)*(random_device|thread|jthread|mutex|condition_variable|basic_filebuf
-      |basic_[io]?fstream|ios_base::Init|locale)\b.*::
+      |basic_[io]?fstream|locale)\b.*::
   | \bstd::chrono::(_V2::)?(system_clock|steady_clock|high_resolution_clock)::now
   | \bstd::(cin|cout|cerr|clog)\b
   | \bstd::filesystem::

@@ -1,4 +1,4 @@
-#include "checker.h"
+#include "tests/conformance/checker.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,9 +50,8 @@ void Checker::Compare(const json::object& expect, const json::object& got) {
     differences_.push_back(absl::StrCat(
         step_.has_value() ? absl::StrCat("step ", *step_, ": ") : std::string(),
         std::string(field.key().data(), field.key().size()), " expected ",
-        json::serialize(field.value()),
-        ", got ", value == nullptr ? "nothing: the runner has no such field"
-                                   : json::serialize(*value)));
+        json::serialize(field.value()), ", got ",
+        value == nullptr ? "nothing: the runner has no such field" : json::serialize(*value)));
   }
 }
 

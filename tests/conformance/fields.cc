@@ -1,4 +1,4 @@
-#include "fields.h"
+#include "tests/conformance/fields.h"
 
 #include <limits>
 

@@ -1,13 +1,14 @@
 // Levels of hpa_behavior.json: stabilisation, limits, stored events, and ticks in sequence.
 
+#include "policies/hpa_behavior.h"
+
 #include <cstdint>
 #include <string>
 
-#include "fields.h"
-#include "hpa_config.h"
-#include "policies/hpa_behavior.h"
 #include "policies/hpa_reconcile.h"
-#include "runners.h"
+#include "tests/conformance/fields.h"
+#include "tests/conformance/hpa_config.h"
+#include "tests/conformance/runners.h"
 
 namespace springtide::conformance {
 namespace {
@@ -93,9 +94,8 @@ void RunLimit(const json::object& input, const json::object& expect, Checker& ch
   got["limit"] =
       direction == "up"
           ? policies::HpaUpLimit(current, policies::CompleteHpaUpRules(rules), up, down, kNow)
-          : policies::HpaDownLimit(current,
-                                   policies::CompleteHpaDownRules(rules, absl::Seconds(300)), up,
-                                   down, kNow);
+          : policies::HpaDownLimit(
+                current, policies::CompleteHpaDownRules(rules, absl::Seconds(300)), up, down, kNow);
   checker.Compare(expect, got);
 }
 
@@ -182,8 +182,8 @@ void RunSequence(const json::object& input, const json::object& expect, Checker&
 
 }  // namespace
 
-bool RunHpaBehavior(const std::string& level, const json::object& input,
-                    const json::object& expect, Checker& checker) {
+bool RunHpaBehavior(const std::string& level, const json::object& input, const json::object& expect,
+                    Checker& checker) {
   if (level == "stabilize" || level == "stabilize_no_behavior") {
     RunStabilize(level == "stabilize", input, expect, checker);
   } else if (level == "rate") {

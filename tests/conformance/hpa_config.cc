@@ -1,8 +1,8 @@
-#include "hpa_config.h"
+#include "tests/conformance/hpa_config.h"
 
 #include <optional>
 
-#include "fields.h"
+#include "tests/conformance/fields.h"
 
 namespace springtide::conformance {
 namespace {

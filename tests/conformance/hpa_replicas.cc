@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "fields.h"
-#include "hpa_config.h"
 #include "policies/hpa_metric.h"
 #include "policies/hpa_ratio.h"
 #include "policies/hpa_reconcile.h"
-#include "runners.h"
+#include "tests/conformance/fields.h"
+#include "tests/conformance/hpa_config.h"
+#include "tests/conformance/runners.h"
 
 namespace springtide::conformance {
 namespace {
@@ -94,8 +94,7 @@ void RunMetric(const json::object& input, const json::object& expect, Checker& c
   counts.status = Count(input, "status_replicas", counts.spec);
   ReadPods(input, counts);
   const policies::HpaProposal proposal = policies::ProposeHpaReplicas(
-      metric, counts,
-      {Number(input, "tolerance_down", 0.1), Number(input, "tolerance_up", 0.1)});
+      metric, counts, {Number(input, "tolerance_down", 0.1), Number(input, "tolerance_up", 0.1)});
   json::object got;
   AddReported(proposal, got);
   if (proposal.error.has_value()) {
@@ -146,8 +145,7 @@ void RunController(const json::object& input, const json::object& expect, Checke
     state.scaled_to_zero = Flag(input, "scaled_to_zero");
   }
   policies::HpaDecision decision = policies::ReconcileHpa(config, observation, state);
-  const bool written =
-      decision.rescale_to.has_value() && !Flag(input, "scale_update_error", false);
+  const bool written = decision.rescale_to.has_value() && !Flag(input, "scale_update_error", false);
   policies::RecordHpaWrite(config, observation, written, decision, state);
 
   json::object got;
@@ -166,8 +164,8 @@ void RunController(const json::object& input, const json::object& expect, Checke
     conditions["ScaledToZero"] = *state.scaled_to_zero ? "True" : "False";
   }
   if (metrics.size() == 1) {
-    AddReported(
-        policies::ProposeHpaReplicas(metrics.front(), observation.counts, config.tolerance), got);
+    AddReported(policies::ProposeHpaReplicas(metrics.front(), observation.counts, config.tolerance),
+                got);
   }
   checker.Compare(expect, got);
 }
@@ -204,8 +202,8 @@ void RunRatio(const json::object& input, const json::object& expect, Checker& ch
 
 }  // namespace
 
-bool RunHpaReplicas(const std::string& level, const json::object& input,
-                    const json::object& expect, Checker& checker) {
+bool RunHpaReplicas(const std::string& level, const json::object& input, const json::object& expect,
+                    Checker& checker) {
   if (level == "metric") {
     RunMetric(input, expect, checker);
   } else if (level == "controller") {

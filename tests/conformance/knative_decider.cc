@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "fields.h"
 #include "policies/kpa_collector.h"
 #include "policies/kpa_decider.h"
 #include "policies/kpa_status.h"
-#include "runners.h"
+#include "tests/conformance/fields.h"
+#include "tests/conformance/runners.h"
 
 namespace springtide::conformance {
 namespace {
@@ -49,8 +49,8 @@ std::optional<policies::KpaCollector> MakeCollector(const json::object& config) 
   if (algorithm != "linear" && algorithm != "weighted") {
     throw VectorError("unknown algorithm '" + algorithm + "'");
   }
-  options.averaging = algorithm == "linear" ? policies::KpaAveraging::kLinear
-                                            : policies::KpaAveraging::kWeighted;
+  options.averaging =
+      algorithm == "linear" ? policies::KpaAveraging::kLinear : policies::KpaAveraging::kWeighted;
   return policies::KpaCollector(options);
 }
 
@@ -71,8 +71,7 @@ std::optional<policies::KpaAverages> ReadAverages(
     if (!value.is_array() || value.get_array().size() != 2) {
       throw VectorError("field 'record' does not hold pairs");
     }
-    const absl::Time time =
-        absl::UnixEpoch() + absl::Milliseconds(value.at(0).to_number<double>());
+    const absl::Time time = absl::UnixEpoch() + absl::Milliseconds(value.at(0).to_number<double>());
     const double load = value.at(1).to_number<double>();
     collector->Record(time, {load, load, 0, 0});
   }
@@ -84,9 +83,9 @@ void ForcePanic(const json::object& forced, absl::Time now, policies::KpaDecider
   int32_t floor = decider.state().panic_floor;
   for (const auto& field : forced) {
     if (field.key() == "panic_since_ms") {
-      since = field.value().is_null() ? std::nullopt
-                                      : std::optional<absl::Time>(
-                                            TimeField(forced, "panic_since_ms"));
+      since = field.value().is_null()
+                  ? std::nullopt
+                  : std::optional<absl::Time>(TimeField(forced, "panic_since_ms"));
     } else if (field.key() == "panic_floor") {
       floor = Count(forced, "panic_floor");
     } else if (field.key() == "panic_mode") {
@@ -147,9 +146,9 @@ void RunTicks(const json::object& vector, Checker& checker) {
 
 void RunInitialStatus(const json::object& vector, Checker& checker) {
   const json::object& config = Object(vector, "config");
-  const policies::KpaStatus status = policies::InitialKpaStatus(
-      Count(config, "initial_scale"), Number(config, "total_value"),
-      Number(config, "target_burst_capacity"));
+  const policies::KpaStatus status =
+      policies::InitialKpaStatus(Count(config, "initial_scale"), Number(config, "total_value"),
+                                 Number(config, "target_burst_capacity"));
   const json::object got{{"desired", status.desired}, {"ebc", status.excess_burst_capacity}};
   size_t number = 0;
   for (const json::value& step : Array(vector, "steps")) {
@@ -167,8 +166,8 @@ void RunNotify(const json::object& vector, Checker& checker) {
   for (const json::value& value : Array(vector, "steps")) {
     const json::object& step = AsObject(value, "steps");
     checker.BeginStep(number++);
-    const bool notify = status.Update(
-        {Flag(step, "valid", true), Count(step, "desired"), Count(step, "ebc")});
+    const bool notify =
+        status.Update({Flag(step, "valid", true), Count(step, "desired"), Count(step, "ebc")});
     checker.Compare(Object(step, "expect"), json::object{{"notify", notify}});
   }
 }

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "fields.h"
 #include "policies/kpa_collector.h"
 #include "policies/kpa_sliding_max.h"
 #include "policies/kpa_window.h"
-#include "runners.h"
+#include "tests/conformance/fields.h"
+#include "tests/conformance/runners.h"
 
 namespace springtide::conformance {
 namespace {
@@ -81,10 +81,10 @@ void RunDecay(const json::object& vector, Checker& checker) {
     const absl::Duration granularity = MillisField(
         step, "granularity_ms", MillisField(config, "granularity_ms", absl::Seconds(1)));
     const int64_t buckets = Integer(step, "buckets", Integer(config, "buckets", 0));
-    const absl::Duration length =
-        buckets > 0 ? granularity * buckets
-        : Find(step, "window_ms") != nullptr ? MillisField(step, "window_ms")
-                                             : MillisField(config, "window_ms");
+    const absl::Duration length = buckets > 0 ? granularity * buckets
+                                  : Find(step, "window_ms") != nullptr
+                                      ? MillisField(step, "window_ms")
+                                      : MillisField(config, "window_ms");
     Describe(policies::KpaWindow(length, granularity, policies::KpaAveraging::kWeighted), got);
   });
 }
@@ -130,10 +130,10 @@ void RunCollector(const json::object& vector, Checker& checker) {
       collector.reset();
     } else if (op == "record") {
       if (!collector.has_value()) return;
-      collector->Record(TimeField(step, "t_ms"),
-                        {Number(step, "concurrency", 0), Number(step, "requests", 0),
-                         Number(step, "proxied_concurrency", 0),
-                         Number(step, "proxied_requests", 0)});
+      collector->Record(
+          TimeField(step, "t_ms"),
+          {Number(step, "concurrency", 0), Number(step, "requests", 0),
+           Number(step, "proxied_concurrency", 0), Number(step, "proxied_requests", 0)});
     } else if (op == "resize") {
       if (!collector.has_value()) return;
       options.stable_window = MillisField(step, "stable_window_ms", options.stable_window);

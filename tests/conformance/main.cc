@@ -6,10 +6,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "checker.h"
-#include "fields.h"
-#include "runners.h"
-#include "vector_file.h"
+#include "tests/conformance/checker.h"
+#include "tests/conformance/fields.h"
+#include "tests/conformance/runners.h"
+#include "tests/conformance/vector_file.h"
 
 namespace springtide::conformance {
 namespace {

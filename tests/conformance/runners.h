@@ -4,7 +4,7 @@
 #include <boost/json.hpp>
 #include <string>
 
-#include "checker.h"
+#include "tests/conformance/checker.h"
 
 namespace springtide::conformance {
 

@@ -1,4 +1,4 @@
-#include "vector_file.h"
+#include "tests/conformance/vector_file.h"
 
 #include <algorithm>
 #include <fstream>
@@ -6,7 +6,7 @@
 #include <string>
 #include <system_error>
 
-#include "fields.h"
+#include "tests/conformance/fields.h"
 
 namespace springtide::conformance {
 namespace {

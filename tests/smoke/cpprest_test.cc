@@ -46,8 +46,8 @@ TEST(CpprestTest, RefusedConnectionIsAnExceptionAndNoCrash) {
   EXPECT_THROW(client.request(web::http::methods::GET).get(), web::http::http_exception);
 }
 
-// The same by Boost.Asio itself. This also puts our Boost's inline functions into the program, where
-// the linker prefers them to cpprestsdk's: the test above needs that to show the trap.
+// The same by Boost.Asio itself. This also puts our Boost's inline functions into the program,
+// where the linker prefers them to cpprestsdk's: the test above needs that to show the trap.
 TEST(CpprestTest, SharesTheProgramWithBoostAsio) {
   const ClosedPort port;
   boost::asio::io_context context;
