@@ -24,10 +24,13 @@ constexpr size_t kMaxDepth = 64;
 // silently keeps the last of several equal keys and rounds some decimals the wrong way.
 class TreeBuilder {
  public:
+  // Boost.JSON asks for these names. Texts are bounded by who reads them.
+  // NOLINTBEGIN(readability-identifier-naming)
   static constexpr size_t max_object_size = std::numeric_limits<size_t>::max();
   static constexpr size_t max_array_size = std::numeric_limits<size_t>::max();
   static constexpr size_t max_key_size = std::numeric_limits<size_t>::max();
   static constexpr size_t max_string_size = std::numeric_limits<size_t>::max();
+  // NOLINTEND(readability-identifier-naming)
 
   TreeBuilder(absl::string_view text, ErrorList& errors)
       : text_(text), errors_(errors), cursor_(text) {}

@@ -85,7 +85,7 @@ std::vector<Value> ParseYaml(absl::string_view text, ErrorList& errors) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const YamlBuilder::Stop&) {
-    // The builder has said why.
+    return {};  // the builder has said why
   } catch (const YAML::Exception& e) {
     const Mark mark = e.mark.is_null() ? Mark{} : Mark{e.mark.line + 1, e.mark.column + 1};
     errors.Add(FieldPath(), mark, absl::StrCat("this is not YAML: ", e.msg));

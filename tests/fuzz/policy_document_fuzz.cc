@@ -34,18 +34,19 @@ void Run(const PipelineConfig& config) {
 }  // namespace springtide::policies
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace springtide;
-  base::ErrorList errors("policy.yaml");
-  const std::vector<policies::PolicyDocument> documents =
-      policies::ParsePolicyDocuments(fuzz::Text(data, size), errors);
+  springtide::base::ErrorList errors("policy.yaml");
+  const std::vector<springtide::policies::PolicyDocument> documents =
+      springtide::policies::ParsePolicyDocuments(springtide::fuzz::Text(data, size), errors);
   FUZZ_CHECK(errors.ok() == !documents.empty());
-  for (const policies::PolicyDocument& document : documents) {
-    const std::string expanded = base::ToYaml(policies::ExpandPolicyDocument(document));
-    base::ErrorList again("expanded.yaml");
-    const auto back = policies::ParsePolicyDocuments(expanded, again);
+  for (const springtide::policies::PolicyDocument& document : documents) {
+    const std::string expanded =
+        springtide::base::ToYaml(springtide::policies::ExpandPolicyDocument(document));
+    springtide::base::ErrorList again("expanded.yaml");
+    const auto back = springtide::policies::ParsePolicyDocuments(expanded, again);
     FUZZ_CHECK(again.ok() && back.size() == 1);
-    FUZZ_CHECK(base::ToYaml(policies::ExpandPolicyDocument(back[0])) == expanded);
-    policies::Run(document.pipeline);
+    FUZZ_CHECK(springtide::base::ToYaml(springtide::policies::ExpandPolicyDocument(back[0])) ==
+               expanded);
+    springtide::policies::Run(document.pipeline);
   }
   return 0;
 }

@@ -42,11 +42,11 @@ void TryDecision(const base::Value& value) {
 }  // namespace springtide::policies
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace springtide;
-  base::ErrorList errors;
-  const std::optional<base::Value> value = base::ParseJson(fuzz::Text(data, size), errors);
+  springtide::base::ErrorList errors;
+  const std::optional<springtide::base::Value> value =
+      springtide::base::ParseJson(springtide::fuzz::Text(data, size), errors);
   if (!value.has_value()) return 0;
-  policies::TryObservation(*value);
-  policies::TryDecision(*value);
+  springtide::policies::TryObservation(*value);
+  springtide::policies::TryDecision(*value);
   return 0;
 }

@@ -1,8 +1,8 @@
 #include "base/number.h"
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <string>
 
@@ -32,12 +32,12 @@ TEST(NumberTest, WhatIsFormattedParsesBackToTheSameBits) {
   uint64_t state = 1;
   for (int i = 0; i < 20'000; ++i) {
     state = state * 6364136223846793005u + 1442695040888963407u;
-    double value = 0;
-    std::memcpy(&value, &state, sizeof value);
+    const double value = std::bit_cast<double>(state);
     if (!std::isfinite(value)) continue;
     const std::optional<double> back = ParseNumber(FormatNumber(value));
     ASSERT_TRUE(back.has_value()) << FormatNumber(value);
-    EXPECT_EQ(std::memcmp(&value, &*back, sizeof value), 0) << FormatNumber(value);
+    EXPECT_EQ(std::bit_cast<uint64_t>(*back), std::bit_cast<uint64_t>(value))
+        << FormatNumber(value);
   }
 }
 
