@@ -20,6 +20,7 @@ void Backlog::Book(double arrivals_per_second, double capacity, absl::Duration s
 }
 
 void Backlog::Update(const Tick& tick, double load) {
+  if (booked_until_ == absl::InfinitePast()) serving_ = tick.replicas.ready;
   const double capacity = tick.workload.capacity * serving_.value();
   if (tick.history.newest_window() > kLoadWindow) {
     if (booked_until_ < tick.now && booked_until_ > absl::InfinitePast()) {

@@ -11,6 +11,8 @@ namespace {
 // Samples shorter than this are merged; windows below it are not asked for.
 constexpr absl::Duration kResolution = absl::Seconds(1);
 constexpr absl::Duration kMinLookBack = absl::Seconds(10);
+// The load must have been zero, and known, for this long before a workload may go to zero.
+constexpr absl::Duration kZeroProof = absl::Seconds(10);
 
 constexpr Reason kHeldWithoutSignal = {
     "HeldWithoutSignal", "held at {out}: the load is not known, so nothing shrinks",
@@ -44,8 +46,7 @@ const std::vector<const Reason*>& PipelineReasons() {
 Pipeline::Pipeline(const PipelineConfig& config) : history_(kMinLookBack, kResolution) {
   std::vector<std::unique_ptr<Policy>> policies;
   for (const PolicySpec& spec : config.policies) policies.push_back(spec.make());
-  look_back_ = LongestLookBack(policies);
-  history_ = RateHistory(look_back_, kResolution);
+  history_ = RateHistory(LongestLookBack(policies), kResolution);
   for (size_t i = 0; i < policies.size(); ++i) {
     entries_.push_back({config.policies[i].kind, std::move(policies[i])});
   }
@@ -62,6 +63,8 @@ SignalState Pipeline::TakeSamples(const Observation& observation, const Workload
     const absl::Time begin = sample.end - sample.window;
     const absl::Time newest = history_.newest_end();
     if (history_.Record(sample) != RateHistory::Admission::kRecorded) continue;
+    if (sample.value > 0) zero_since_ = absl::InfiniteFuture();
+    if (sample.value <= 0) zero_since_ = std::min(zero_since_, begin);
     if (known_since_ == absl::InfiniteFuture() ||
         begin - newest > std::max(sample.window, kResolution)) {
       known_since_ = begin;
@@ -125,11 +128,12 @@ base::Replicas Pipeline::Guard(const Tick& tick, base::Replicas desired) {
   };
   if (!IsKnown(tick.signal) && desired < current) apply(current, kHeldWithoutSignal, 0);
   if (desired == base::Replicas{0} && current > base::Replicas{0}) {
+    const bool waiting = tick.held_requests.value_or(0) > 0;
     const absl::Duration proven =
-        tick.signal == SignalState::kZero && tick.held_requests.value_or(0) <= 0
-            ? std::max(tick.now - tick.known_since, absl::ZeroDuration())
-            : absl::ZeroDuration();
-    if (proven < look_back_) {
+        waiting ? absl::ZeroDuration()
+                : std::max(tick.now - std::max(tick.known_since, zero_since_),
+                           absl::ZeroDuration());
+    if (proven < kZeroProof) {
       apply(base::Replicas{1}, kZeroNotProven, absl::ToDoubleSeconds(proven));
     }
   }
@@ -142,6 +146,7 @@ void Pipeline::Persist(base::Archive& archive) {
   archive.Field("history", history_);
   archive.Field("lastNow", last_now_);
   archive.Field("knownSince", known_since_);
+  archive.Field("zeroSince", zero_since_);
   archive.Field("lastSource", last_source_);
   for (size_t i = 0; i < entries_.size(); ++i) {
     archive.Field(absl::StrCat(i, ":", entries_[i].kind->name), *entries_[i].policy);

@@ -51,10 +51,10 @@ class Pipeline {
   base::Replicas Guard(const Tick& tick, base::Replicas desired);
 
   std::vector<Entry> entries_;
-  absl::Duration look_back_;
   RateHistory history_;
   absl::Time last_now_ = absl::InfinitePast();
   absl::Time known_since_ = absl::InfiniteFuture();
+  absl::Time zero_since_ = absl::InfiniteFuture();  // the newest samples have said zero since then
   SourceState last_source_ = SourceState::kOk;
   Decision decision_;
 };

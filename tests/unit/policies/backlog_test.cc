@@ -8,6 +8,7 @@ namespace {
 // Seconds of a workload whose replicas serve 10/s each.
 class Books {
  public:
+  Books() { workload_.capacity = 10; }
   void Second(double rate, int ready, std::optional<double> held = std::nullopt,
               absl::Duration window = absl::Seconds(1)) {
     now_ += window > absl::Seconds(10) ? absl::Seconds(15) : window;
@@ -29,15 +30,16 @@ class Books {
   }
 
   absl::Time now_ = absl::FromUnixSeconds(1'000'000);
-  Workload workload_{.capacity = 10};
+  Workload workload_;
   RateHistory history_{absl::Seconds(60), absl::Seconds(1)};
   Backlog backlog_;
 };
 
 TEST(BacklogTest, WhatIsNotServedWaits) {
   Books books;
-  books.Second(25, 2);  // who served the first second is not known
   books.Second(25, 2);
+  EXPECT_DOUBLE_EQ(books.waiting(), 5);
+  books.Second(45, 2);
   EXPECT_DOUBLE_EQ(books.waiting(), 30);
   books.Second(5, 2);
   EXPECT_DOUBLE_EQ(books.waiting(), 15);

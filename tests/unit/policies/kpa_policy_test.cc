@@ -31,7 +31,7 @@ TEST(KpaPolicyTest, PanicsAndDoesNotShrinkMeanwhile) {
   PolicyHarness story = Knative("{targetUtilization: 0.5}");
   story.SetReplicas(1);
   story.Steps(60, 0, 4);
-  const int peak = story.Steps(8, 0, 60);
+  const int peak = story.Steps(9, 0, 60);
   EXPECT_EQ(peak, 12);
   EXPECT_EQ(story.reason(), "KpaPanic");
   EXPECT_EQ(story.Steps(40, 0, 4), peak) << "the panic lasts a long window";

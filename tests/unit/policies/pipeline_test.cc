@@ -71,24 +71,21 @@ TEST(PipelineTest, SizesToTheLoad) {
   EXPECT_EQ(story.decision().signal, SignalState::kValue);
 }
 
-TEST(PipelineTest, ZeroLoadGoesToZeroOnlyWhenProven) {
+TEST(PipelineTest, ZeroNeedsTenSecondsOfProof) {
   Story story;
   EXPECT_EQ(story.Rate(5), 1);
-  // The 10 s mean keeps one replica until the request has left the window.
   for (int i = 0; i < 9; ++i) EXPECT_EQ(story.Rate(0), 1) << i;
+  EXPECT_EQ(story.decision().reason->code, "ZeroNotProven");
   EXPECT_EQ(story.Rate(0), 0);
 }
 
-TEST(PipelineTest, AFreshStartWithZeroHoldsUntilTheWindowIsProven) {
+TEST(PipelineTest, AFreshStartKnowsNothingOfThePast) {
   Story story;
   story.workload.min_replicas = Replicas{1};
   EXPECT_EQ(story.Rate(0), 1);
   story.workload.min_replicas = Replicas{0};
-  // Only two of ten seconds are known to be idle.
-  EXPECT_EQ(story.Rate(0), 1);
-  EXPECT_EQ(story.decision().reason->code, "ZeroNotProven");
-  for (int i = 0; i < 7; ++i) EXPECT_EQ(story.Rate(0), 1);
-  EXPECT_EQ(story.Rate(0), 0);
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(story.Rate(0), 1);
+  EXPECT_EQ(story.Rate(0), 0) << "ten seconds are known to be idle";
 }
 
 TEST(PipelineTest, AnOutageNeverShrinks) {

@@ -5,8 +5,10 @@
 namespace springtide::policies {
 namespace {
 
-class Prices {
+class Story {
  public:
+  // Requests so short that their own length does not count.
+  Story() { workload.capacity = 1e9; }
   void Seconds(int count, double rate, int replicas) {
     for (int i = 0; i < count; ++i) {
       now_ += absl::Seconds(1);
@@ -18,7 +20,7 @@ class Prices {
     }
   }
 
-  Workload workload{.capacity = 1e9};  // so short that its own length does not count
+  Workload workload;
   RequestPrice price;
 
  private:
@@ -27,36 +29,36 @@ class Prices {
 };
 
 TEST(RequestPriceTest, BeginsWithHalfAMinute) {
-  const Prices fresh;
+  const Story fresh;
   EXPECT_NEAR(fresh.price.Price(fresh.workload), 30, 1e-6);
 }
 
 TEST(RequestPriceTest, SparseTrafficMakesRequestsDear) {
-  Prices sparse;
+  Story sparse;
   for (int i = 0; i < 100; ++i) {
     sparse.Seconds(1, 1, 1);
     sparse.Seconds(99, 0, 1);
   }
   EXPECT_NEAR(sparse.price.Price(sparse.workload), 100, 5);
-  Prices dense;
+  Story dense;
   dense.Seconds(1000, 50, 1);
   EXPECT_NEAR(dense.price.Price(dense.workload), 0.02, 0.005);
 }
 
 TEST(RequestPriceTest, TimeWithoutReplicasIsFree) {
-  Prices prices;
+  Story prices;
   prices.Seconds(10'000, 0, 0);
   EXPECT_NEAR(prices.price.Price(prices.workload), 30, 1.1);  // but for the first tick's minute
 }
 
 TEST(RequestPriceTest, LongRequestsCostMore) {
-  Prices prices;
+  Story prices;
   prices.workload.capacity = 0.5;
   EXPECT_NEAR(prices.price.Price(prices.workload), 30 * 1.9, 1e-6);
 }
 
 TEST(RequestPriceTest, AHundredReturnsHalveThePast) {
-  Prices prices;
+  Story prices;
   prices.Seconds(1000, 10, 1);
   const double before = prices.price.Price(prices.workload);
   for (int i = 0; i < 100; ++i) prices.price.Return(absl::Seconds(5), prices.workload);

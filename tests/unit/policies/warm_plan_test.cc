@@ -49,6 +49,8 @@ TEST(WarmPlanTest, LevelsLearnApart) {
       Need(story, 10, 0);
     }
   }
+  Need(story, 10, 2);
+  Need(story, 100, 1);
   EXPECT_EQ(Need(story, 9, 0), 1) << "the first is kept, the second is not";
 }
 

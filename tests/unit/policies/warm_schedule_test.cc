@@ -36,7 +36,7 @@ TEST(WarmScheduleTest, APeriodIsLeftAndPreWarmed) {
   EXPECT_FALSE(schedule.IsOn(200));
   EXPECT_TRUE(schedule.IsOn(600));
   // The replica is asked for a start-up delay before the first likely moment.
-  EXPECT_TRUE(schedule.IsOn(540));
+  EXPECT_TRUE(schedule.IsOn(565));
   EXPECT_FALSE(schedule.IsOn(2000));
 }
 
