@@ -12,10 +12,10 @@ const std::vector<Preset>& Presets() {
   static const auto* presets = new std::vector<Preset>{
       {"balanced", "Low waits at low cost for ordinary, noisy traffic. The default.", R"(
 sizing:
-  - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 9s}
+  - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 8s}
 keepAlive:
-  - {type: warmPlan, lateWeight: 1.2, lastReplicaLateWeight: 2.6, lateRequestWeight: 4.8,
-     changePrice: 40, minHold: 30s}
+  - {type: warmPlan, lateWeight: 1.25, fewReplicasWeight: 1, lateRequestWeight: 3.65,
+     changePrice: 40, minHold: 45s}
 )"},
       {"frugal", "The least replica-hours at the stated prices; follows the load closely.", R"(
 sizing:
@@ -27,7 +27,7 @@ keepAlive:
 sizing:
   - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 5s}
 keepAlive:
-  - {type: warmPlan, lateWeight: 2, lastReplicaLateWeight: 4.7, changePrice: 20, minHold: 45s}
+  - {type: warmPlan, lateWeight: 1.7, fewReplicasWeight: 1.6, changePrice: 20, minHold: 45s}
 )"},
       {"hpa", "The Kubernetes HorizontalPodAutoscaler, for comparison and migration.", R"(
 sizing:

@@ -6,9 +6,10 @@
 //   and whenever its schedule says so (policies/warm_schedule.h); the highest such level counts.
 //   From the first request that finds nothing ready, one replica stays until it has been ready for
 //   `dwell`: a request that waits must not see its replica released as it becomes ready.
-//   Missing the first replica is priced at lastReplicaLateWeight * p * (D + 1), but at no more than
-//   lateRequestWeight times what one request has cost so far (policies/request_price.h): where many
-//   requests share a replica, keeping it for the sake of one would buy little for much.
+//   Missing the l-th replica is priced at lateWeight * (1 + fewReplicasWeight / l^2) * p * (D + 1);
+//   missing the first at no more than lateRequestWeight times what one request has cost so far
+//   (policies/request_price.h): where many requests share a replica, keeping it for the sake of one
+//   would buy little for much.
 //   More than kMaxLevels replicas are grouped, so that state stays bounded.
 // State: 224 bytes a level. A steady tick looks at a cached time of the next change; only a change
 // of need, or reaching that time, walks levels.
@@ -32,7 +33,7 @@ constexpr int64_t kNoChange = std::numeric_limits<int64_t>::max();
 
 struct WarmPlanConfig {
   double late_weight = 1;
-  double last_replica_late_weight = 1;
+  double few_replicas_weight = 0;
   double late_request_weight = 0;
   double change_price = 0;
   absl::Duration min_hold = absl::ZeroDuration();
@@ -48,8 +49,9 @@ const base::Schema<WarmPlanConfig>& WarmPlanConfig::schema() {
           "least expected cost by the workload's prices and start-up delay.")
           .Number("lateWeight", &WarmPlanConfig::late_weight, {0, 1000},
                   "Weight of the price of missing replicas. Above 1 keeps replicas longer.")
-          .Number("lastReplicaLateWeight", &WarmPlanConfig::last_replica_late_weight, {0, 1000},
-                  "The same for the first replica, without which every request waits.")
+          .Number("fewReplicasWeight", &WarmPlanConfig::few_replicas_weight, {0, 1000},
+                  "Raises lateWeight for the l-th replica by this over l squared: one replica less "
+                  "hurts most where there are few.")
           .Number("lateRequestWeight", &WarmPlanConfig::late_request_weight, {0, 1000},
                   "Price of a request that finds no replica, relative to what a request costs: the "
                   "replica-seconds paid per request so far. Lowers the price of a missing first "
@@ -166,7 +168,8 @@ class WarmPlan : public Policy {
   WarmPrices PricesOf(int32_t level, const Workload& workload) const {
     const Prices& prices = workload.prices;
     const double delay = absl::ToDoubleSeconds(workload.startup_delay);
-    const double weight = level == 1 ? config_.last_replica_late_weight : config_.late_weight;
+    const double weight =
+        config_.late_weight * (1 + config_.few_replicas_weight / (1.0 * level * level));
     double late = weight * prices.missing_replica_second * (delay + 1);
     if (level == 1 && config_.late_request_weight > 0) {
       late = std::min(late, config_.late_request_weight * request_price_.Price(workload));

@@ -9,7 +9,7 @@ int Need(PolicyHarness& story, int seconds, int need) {
 }
 
 TEST(WarmPlanTest, KeepsEveryLevelForMinHold) {
-  PolicyHarness story("warmPlan", "{minHold: 30s, lateWeight: 0, lastReplicaLateWeight: 0}");
+  PolicyHarness story("warmPlan", "{minHold: 30s, lateWeight: 0}");
   Need(story, 1, 4);
   EXPECT_EQ(Need(story, 30, 1), 4) << "needed 30 s ago at the latest";
   EXPECT_EQ(story.reason(), "KeptWarm");
@@ -57,7 +57,7 @@ TEST(WarmPlanTest, LevelsLearnApart) {
 TEST(WarmPlanTest, ADearerLastReplicaIsKeptLonger) {
   int kept[2] = {0, 0};
   for (int dear = 0; dear < 2; ++dear) {
-    PolicyHarness story("warmPlan", dear == 1 ? "{lastReplicaLateWeight: 10}" : "{}");
+    PolicyHarness story("warmPlan", dear == 1 ? "{fewReplicasWeight: 9}" : "{}");
     Need(story, 5, 1);
     for (int i = 0; i < 3000; ++i) kept[dear] += Need(story, 1, 0);
   }
@@ -67,8 +67,8 @@ TEST(WarmPlanTest, ADearerLastReplicaIsKeptLonger) {
 TEST(WarmPlanTest, CheapRequestsLowerThePriceOfTheLastReplica) {
   int kept[2] = {0, 0};
   for (int weighed = 0; weighed < 2; ++weighed) {
-    PolicyHarness story("warmPlan", weighed == 1 ? "{lastReplicaLateWeight: 10, lateRequestWeight: 5}"
-                                                 : "{lastReplicaLateWeight: 10}");
+    PolicyHarness story("warmPlan", weighed == 1 ? "{fewReplicasWeight: 9, lateRequestWeight: 5}"
+                                                 : "{fewReplicasWeight: 9}");
     Need(story, 600, 1);  // 6000 requests by one replica: a tenth of a second each
     for (int i = 0; i < 3000; ++i) kept[weighed] += Need(story, 1, 0);
   }
@@ -88,7 +88,7 @@ TEST(WarmPlanTest, APriceOnChangeKeepsLonger) {
 }
 
 TEST(WarmPlanTest, ARequestThatWaitedIsServed) {
-  PolicyHarness story("warmPlan", "{dwell: 15s, lateWeight: 0, lastReplicaLateWeight: 0}");
+  PolicyHarness story("warmPlan", "{dwell: 15s, lateWeight: 0}");
   story.follow = false;
   story.SetReplicas(0);
   EXPECT_EQ(story.Step(1, 1), 1);
@@ -102,7 +102,7 @@ TEST(WarmPlanTest, ARequestThatWaitedIsServed) {
 }
 
 TEST(WarmPlanTest, AnOutageIsNoIdleness) {
-  PolicyHarness story("warmPlan", "{minHold: 30s, lateWeight: 0, lastReplicaLateWeight: 0}");
+  PolicyHarness story("warmPlan", "{minHold: 30s, lateWeight: 0}");
   Need(story, 10, 3);
   EXPECT_EQ(story.Steps(500, 0, std::nullopt), 3);
   EXPECT_EQ(Need(story, 30, 0), 3) << "idle time counts from when the load is known again";
