@@ -44,50 +44,50 @@ class Schema {
  public:
   explicit Schema(absl::string_view doc) { info_.doc = std::string(doc); }
 
-  Schema& Bool(absl::string_view name, bool T::*member, absl::string_view doc) {
+  Schema& Bool(absl::string_view name, bool T::* member, absl::string_view doc) {
     return Scalar(name, member, FieldKind::kBool, {}, doc);
   }
-  Schema& Integer(absl::string_view name, int64_t T::*member, Range range, absl::string_view doc) {
+  Schema& Integer(absl::string_view name, int64_t T::* member, Range range, absl::string_view doc) {
     return Scalar(name, member, FieldKind::kInteger, range, doc);
   }
-  Schema& Integer(absl::string_view name, std::optional<int64_t> T::*member, Range range,
+  Schema& Integer(absl::string_view name, std::optional<int64_t> T::* member, Range range,
                   absl::string_view doc) {
     return Optional(name, member, FieldKind::kInteger, range, doc);
   }
-  Schema& Number(absl::string_view name, double T::*member, Range range, absl::string_view doc) {
+  Schema& Number(absl::string_view name, double T::* member, Range range, absl::string_view doc) {
     return Scalar(name, member, FieldKind::kNumber, range, doc);
   }
-  Schema& Number(absl::string_view name, std::optional<double> T::*member, Range range,
+  Schema& Number(absl::string_view name, std::optional<double> T::* member, Range range,
                  absl::string_view doc) {
     return Optional(name, member, FieldKind::kNumber, range, doc);
   }
   // Durations are written "1h30m", "250ms"; their range is in seconds.
-  Schema& Duration(absl::string_view name, absl::Duration T::*member, Range seconds,
+  Schema& Duration(absl::string_view name, absl::Duration T::* member, Range seconds,
                    absl::string_view doc) {
     return Scalar(name, member, FieldKind::kDuration, seconds, doc);
   }
-  Schema& Duration(absl::string_view name, std::optional<absl::Duration> T::*member, Range seconds,
+  Schema& Duration(absl::string_view name, std::optional<absl::Duration> T::* member, Range seconds,
                    absl::string_view doc) {
     return Optional(name, member, FieldKind::kDuration, seconds, doc);
   }
-  Schema& String(absl::string_view name, std::string T::*member, absl::string_view doc) {
+  Schema& String(absl::string_view name, std::string T::* member, absl::string_view doc) {
     return Scalar(name, member, FieldKind::kString, {}, doc);
   }
   // A string with a form of its own: U::Parse(absl::string_view) gives an absl::StatusOr<U> whose
   // message says what is wrong and how to write it; U::ToString() writes it.
   template <class U>
-  Schema& Text(absl::string_view name, U T::*member, absl::string_view doc);
+  Schema& Text(absl::string_view name, U T::* member, absl::string_view doc);
   // One of some names, each standing for a value of an enumeration.
   template <class E>
-  Schema& Choice(absl::string_view name, E T::*member,
+  Schema& Choice(absl::string_view name, E T::* member,
                  const std::vector<std::pair<std::string, E>>& choices, absl::string_view doc);
   // A nested struct that has a schema() of its own.
   template <class U>
-  Schema& Object(absl::string_view name, U T::*member, absl::string_view doc);
+  Schema& Object(absl::string_view name, U T::* member, absl::string_view doc);
   template <class U>
-  Schema& Object(absl::string_view name, std::optional<U> T::*member, absl::string_view doc);
+  Schema& Object(absl::string_view name, std::optional<U> T::* member, absl::string_view doc);
   template <class U>
-  Schema& List(absl::string_view name, std::vector<U> T::*member, size_t max_items,
+  Schema& List(absl::string_view name, std::vector<U> T::* member, size_t max_items,
                absl::string_view doc);
   // Marks the field declared last: leaving it out is a problem.
   Schema& Required() {
@@ -122,11 +122,11 @@ class Schema {
   };
 
   template <class U>
-  Schema& Scalar(absl::string_view name, U T::*member, FieldKind kind, Range range,
+  Schema& Scalar(absl::string_view name, U T::* member, FieldKind kind, Range range,
                  absl::string_view doc);
   template <class U>
-  Schema& Optional(absl::string_view name, std::optional<U> T::*member, FieldKind kind, Range range,
-                   absl::string_view doc);
+  Schema& Optional(absl::string_view name, std::optional<U> T::* member, FieldKind kind,
+                   Range range, absl::string_view doc);
   Schema& Add(FieldInfo field, Accessor accessor) {
     info_.fields.push_back(std::move(field));
     accessors_.push_back(std::move(accessor));
@@ -167,7 +167,7 @@ Value Schema<T>::Encode(const T& config) const {
 
 template <class T>
 template <class U>
-Schema<T>& Schema<T>::Scalar(absl::string_view name, U T::*member, FieldKind kind, Range range,
+Schema<T>& Schema<T>::Scalar(absl::string_view name, U T::* member, FieldKind kind, Range range,
                              absl::string_view doc) {
   FieldInfo field(name, kind, range, doc);
   field.default_value = EncodeScalar(T().*member);
@@ -179,7 +179,7 @@ Schema<T>& Schema<T>::Scalar(absl::string_view name, U T::*member, FieldKind kin
 
 template <class T>
 template <class U>
-Schema<T>& Schema<T>::Optional(absl::string_view name, std::optional<U> T::*member, FieldKind kind,
+Schema<T>& Schema<T>::Optional(absl::string_view name, std::optional<U> T::* member, FieldKind kind,
                                Range range, absl::string_view doc) {
   const FieldInfo field(name, kind, range, doc);
   return Add(
@@ -196,29 +196,29 @@ Schema<T>& Schema<T>::Optional(absl::string_view name, std::optional<U> T::*memb
 
 template <class T>
 template <class U>
-Schema<T>& Schema<T>::Text(absl::string_view name, U T::*member, absl::string_view doc) {
+Schema<T>& Schema<T>::Text(absl::string_view name, U T::* member, absl::string_view doc) {
   FieldInfo field(name, FieldKind::kString, {}, doc);
   field.default_value = (T().*member).ToString();
-  return Add(field,
-             {[member, field](const Value& value, const FieldPath& path, ErrorList& errors, T& out) {
-                const size_t before = errors.count();
-                std::string text;
-                DecodeScalar(field, value, path, errors, text);
-                if (errors.count() != before) return;
-                auto parsed = U::Parse(text);
-                if (parsed.ok()) {
-                  out.*member = *std::move(parsed);
-                } else {
-                  errors.Add(path, value.mark(),
-                             absl::StrCat(value.Brief(), " ", parsed.status().message()));
-                }
-              },
-              [member](const T& config) -> Value { return (config.*member).ToString(); }});
+  return Add(field, {[member, field](const Value& value, const FieldPath& path, ErrorList& errors,
+                                     T& out) {
+                       const size_t before = errors.count();
+                       std::string text;
+                       DecodeScalar(field, value, path, errors, text);
+                       if (errors.count() != before) return;
+                       auto parsed = U::Parse(text);
+                       if (parsed.ok()) {
+                         out.*member = *std::move(parsed);
+                       } else {
+                         errors.Add(path, value.mark(),
+                                    absl::StrCat(value.Brief(), " ", parsed.status().message()));
+                       }
+                     },
+                     [member](const T& config) -> Value { return (config.*member).ToString(); }});
 }
 
 template <class T>
 template <class E>
-Schema<T>& Schema<T>::Choice(absl::string_view name, E T::*member,
+Schema<T>& Schema<T>::Choice(absl::string_view name, E T::* member,
                              const std::vector<std::pair<std::string, E>>& choices,
                              absl::string_view doc) {
   FieldInfo field(name, FieldKind::kChoice, {}, doc);
@@ -241,7 +241,7 @@ Schema<T>& Schema<T>::Choice(absl::string_view name, E T::*member,
 
 template <class T>
 template <class U>
-Schema<T>& Schema<T>::Object(absl::string_view name, U T::*member, absl::string_view doc) {
+Schema<T>& Schema<T>::Object(absl::string_view name, U T::* member, absl::string_view doc) {
   FieldInfo field(name, FieldKind::kObject, {}, doc);
   field.element = &U::schema().info();
   return Add(field,
@@ -253,7 +253,7 @@ Schema<T>& Schema<T>::Object(absl::string_view name, U T::*member, absl::string_
 
 template <class T>
 template <class U>
-Schema<T>& Schema<T>::Object(absl::string_view name, std::optional<U> T::*member,
+Schema<T>& Schema<T>::Object(absl::string_view name, std::optional<U> T::* member,
                              absl::string_view doc) {
   FieldInfo field(name, FieldKind::kObject, {}, doc);
   field.element = &U::schema().info();
@@ -267,7 +267,7 @@ Schema<T>& Schema<T>::Object(absl::string_view name, std::optional<U> T::*member
 
 template <class T>
 template <class U>
-Schema<T>& Schema<T>::List(absl::string_view name, std::vector<U> T::*member, size_t max_items,
+Schema<T>& Schema<T>::List(absl::string_view name, std::vector<U> T::* member, size_t max_items,
                            absl::string_view doc) {
   FieldInfo field(name, FieldKind::kList, {}, doc);
   field.element = &U::schema().info();

@@ -2,13 +2,13 @@
 // over logarithmic bins, with a heavy-tailed prior for when little is known.
 //
 // Algorithm
-//   Bins: kBins bins that begin with 8 s and widen by 10 % each, to 2.3 hours; what is longer counts
-//   as beyond. A gap g spreads weight 1 evenly over [g - sigma, g + sigma] with sigma = max(20 s,
-//   g/20), because the next gap will be like this one, not equal to it. A hundred gaps halve the
-//   weight of an older one. The prior is worth three gaps and survives a time t with
-//   (1 + t/60 s)^-0.5: it knows nothing and fears little.
-//   Source: a generalisation of the hybrid histogram policy of "Serverless in the Wild" (Shahrad et
-//   al., ATC 2020), which keeps one for a whole function.
+//   Bins: kBins bins that begin with 8 s and widen by 10 % each, to 2.3 hours; what is longer
+//   counts as beyond. A gap g spreads weight 1 evenly over [g - sigma, g + sigma] with sigma =
+//   max(20 s, g/20), because the next gap will be like this one, not equal to it. A hundred gaps
+//   halve the weight of an older one. The prior is worth three gaps and survives a time t with (1 +
+//   t/60 s)^-0.5: it knows nothing and fears little. Source: a generalisation of the hybrid
+//   histogram policy of "Serverless in the Wild" (Shahrad et al., ATC 2020), which keeps one for a
+//   whole function.
 // State: 50 floats.
 //
 // Thread safety: not safe for concurrent use.

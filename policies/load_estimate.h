@@ -19,12 +19,12 @@ struct LoadEstimate {
 // less `noise_discount` standard deviations of a Poisson count over it: a short window is believed
 // by its own noise. `noise_discount` >= 0; 0 believes any second.
 //
-// Samples that average over longer than 10 s and overlap (a 60 s rate every 15 s) are lagging and too
-// quiet, so two things are put back. What the newest sample says of the time since the one before:
-// if v follows v' after an interval i with window w, the load of that interval was about v' + (w/i)
-// (v - v'); a rise beyond v is believed less one standard deviation of its noise. And the noise that
-// a 10 s mean would show and w hides: 1.5 standard deviations of it, so that a coarse source is not
-// sized tighter than a fine one.
+// Samples that average over longer than 10 s and overlap (a 60 s rate every 15 s) are lagging and
+// too quiet, so two things are put back. What the newest sample says of the time since the one
+// before: if v follows v' after an interval i with window w, the load of that interval was about v'
+// + (w/i) (v - v'); a rise beyond v is believed less one standard deviation of its noise. And the
+// noise that a 10 s mean would show and w hides: 1.5 standard deviations of it, so that a coarse
+// source is not sized tighter than a fine one.
 LoadEstimate EstimateLoad(const RateHistory& history, double noise_discount);
 
 }  // namespace springtide::policies

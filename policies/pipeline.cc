@@ -130,9 +130,9 @@ base::Replicas Pipeline::Guard(const Tick& tick, base::Replicas desired) {
   if (desired == base::Replicas{0} && current > base::Replicas{0}) {
     const bool waiting = tick.held_requests.value_or(0) > 0;
     const absl::Duration proven =
-        waiting ? absl::ZeroDuration()
-                : std::max(tick.now - std::max(tick.known_since, zero_since_),
-                           absl::ZeroDuration());
+        waiting
+            ? absl::ZeroDuration()
+            : std::max(tick.now - std::max(tick.known_since, zero_since_), absl::ZeroDuration());
     if (proven < kZeroProof) {
       apply(base::Replicas{1}, kZeroNotProven, absl::ToDoubleSeconds(proven));
     }

@@ -24,8 +24,7 @@ bool IsValid(const Sample& sample) {
   const int64_t end_ns = absl::ToUnixNanos(sample.end);
   return std::isfinite(sample.value) && sample.value >= 0 &&
          sample.value <= base::kMaxRate.value() && sample.window > absl::ZeroDuration() &&
-         sample.window <= kMaxSampleWindow && end_ns > -kMaxTimeNs &&
-         end_ns < kMaxTimeNs;
+         sample.window <= kMaxSampleWindow && end_ns > -kMaxTimeNs && end_ns < kMaxTimeNs;
 }
 
 }  // namespace

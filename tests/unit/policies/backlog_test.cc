@@ -24,8 +24,10 @@ class Books {
 
  private:
   void Observe(int ready, std::optional<double> held, absl::Span<const Sample> samples) {
-    const Tick tick{now_,     {{}, base::Replicas{ready}, {}}, workload_, SignalState::kValue,
-                    history_, absl::UnixEpoch(),               samples,   held};
+    const Tick tick{now_,      {{}, base::Replicas{ready}, {}},
+                    workload_, SignalState::kValue,
+                    history_,  absl::UnixEpoch(),
+                    samples,   held};
     backlog_.Update(tick, history_.newest_value());
   }
 

@@ -78,16 +78,20 @@ TEST_P(HpaGrowthTest, LimitsWithoutBehavior) {
 
 INSTANTIATE_TEST_SUITE_P(
     Cases, HpaGrowthTest,
-    testing::Values(
-        GrowthCase{"FourFromOne", 1, 50, {1, 100}, 4, HpaReason::kScaleUpLimit},
-        GrowthCase{"DoubleFromThree", 3, 50, {1, 100}, 6, HpaReason::kScaleUpLimit},
-        // The cap equals the maximum: the bound is named.
-        GrowthCase{"TieNamesTheBound", 5, 50, {1, 10}, 10, HpaReason::kTooManyReplicas},
-        GrowthCase{"MinimumWins", 5, 0, {2, 10}, 2, HpaReason::kTooFewReplicas},
-        GrowthCase{"MinimumAboveCap", 1, 1, {20, 100}, 20, HpaReason::kTooFewReplicas},
-        GrowthCase{"NoRateLimitDown", 100, 1, {1, 100}, 1, HpaReason::kDesiredWithinRange},
-        GrowthCase{"HugeCountsDoNotWrap", kMax32, kMax32, {1, kMax32}, kMax32,
-                   HpaReason::kDesiredWithinRange}),
+    testing::Values(GrowthCase{"FourFromOne", 1, 50, {1, 100}, 4, HpaReason::kScaleUpLimit},
+                    GrowthCase{"DoubleFromThree", 3, 50, {1, 100}, 6, HpaReason::kScaleUpLimit},
+                    // The cap equals the maximum: the bound is named.
+                    GrowthCase{"TieNamesTheBound", 5, 50, {1, 10}, 10, HpaReason::kTooManyReplicas},
+                    GrowthCase{"MinimumWins", 5, 0, {2, 10}, 2, HpaReason::kTooFewReplicas},
+                    GrowthCase{"MinimumAboveCap", 1, 1, {20, 100}, 20, HpaReason::kTooFewReplicas},
+                    GrowthCase{
+                        "NoRateLimitDown", 100, 1, {1, 100}, 1, HpaReason::kDesiredWithinRange},
+                    GrowthCase{"HugeCountsDoNotWrap",
+                               kMax32,
+                               kMax32,
+                               {1, kMax32},
+                               kMax32,
+                               HpaReason::kDesiredWithinRange}),
     [](const auto& param) { return param.param.name; });
 
 TEST(HpaUpLimitTest, TheShapeOfThePercentExpressionIsUpstreams) {

@@ -69,8 +69,8 @@ TEST(HpaHistoryTest, CurrentMovesOnlyToTheNearerEdge) {
     int32_t raw;
     int32_t expected;
   };
-  for (const Case& c : {Case{5, 6, 5}, Case{1, 6, 3}, Case{20, 6, 8}, Case{5, 1, 5},
-                        Case{5, 30, 5}, Case{20, 12, 12}}) {
+  for (const Case& c : {Case{5, 6, 5}, Case{1, 6, 3}, Case{20, 6, 8}, Case{5, 1, 5}, Case{5, 30, 5},
+                        Case{20, 12, 12}}) {
     HpaHistory history;
     history.Append(3, Ago(10));
     history.Append(8, Ago(20));

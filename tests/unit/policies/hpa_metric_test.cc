@@ -37,24 +37,23 @@ class HpaToleranceTest : public testing::TestWithParam<ToleranceCase> {};
 // Ten replicas at 4 tasks each: 40 is on target.
 TEST_P(HpaToleranceTest, HoldsInsideItsBand) {
   const ToleranceCase& param = GetParam();
-  const HpaProposal proposal = Propose(HpaMetricKind::kExternalAverage, 4000, {param.load},
-                                       AllReady(10), param.tolerance);
+  const HpaProposal proposal =
+      Propose(HpaMetricKind::kExternalAverage, 4000, {param.load}, AllReady(10), param.tolerance);
   EXPECT_FALSE(proposal.error.has_value());
   EXPECT_EQ(proposal.replicas, param.replicas);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Bands, HpaToleranceTest,
-    testing::Values(ToleranceCase{"UpperEndIsInside", 44000, {0.1, 0.1}, 10},
-                    ToleranceCase{"OneMilliAbove", 44001, {0.1, 0.1}, 12},
-                    ToleranceCase{"LowerEndIsInside", 36000, {0.1, 0.1}, 10},
-                    // 35999 / 4000 rounds up to 9, which is still below 10.
-                    ToleranceCase{"OneMilliBelow", 35999, {0.1, 0.1}, 9},
-                    ToleranceCase{"DirectionsAreApart", 41000, {0.1, 0}, 11},
-                    ToleranceCase{"TightDownOnly", 39000, {0, 0.1}, 10},
-                    ToleranceCase{"NoBandOnTarget", 40000, {0, 0}, 10},
-                    ToleranceCase{"WholeBandDown", 0, {1, 0.1}, 10}),
-    [](const auto& param) { return param.param.name; });
+INSTANTIATE_TEST_SUITE_P(Bands, HpaToleranceTest,
+                         testing::Values(ToleranceCase{"UpperEndIsInside", 44000, {0.1, 0.1}, 10},
+                                         ToleranceCase{"OneMilliAbove", 44001, {0.1, 0.1}, 12},
+                                         ToleranceCase{"LowerEndIsInside", 36000, {0.1, 0.1}, 10},
+                                         // 35999 / 4000 rounds up to 9, which is still below 10.
+                                         ToleranceCase{"OneMilliBelow", 35999, {0.1, 0.1}, 9},
+                                         ToleranceCase{"DirectionsAreApart", 41000, {0.1, 0}, 11},
+                                         ToleranceCase{"TightDownOnly", 39000, {0, 0.1}, 10},
+                                         ToleranceCase{"NoBandOnTarget", 40000, {0, 0}, 10},
+                                         ToleranceCase{"WholeBandDown", 0, {1, 0.1}, 10}),
+                         [](const auto& param) { return param.param.name; });
 
 TEST(HpaToleranceTest, NotANumberIsNeverHeld) {
   EXPECT_FALSE(HpaTolerance().Holds(std::nan("")));
@@ -95,8 +94,7 @@ TEST(HpaMetricTest, AverageComparesWithStatusNotSpec) {
 }
 
 TEST(HpaMetricTest, AverageWithoutStatusReplicasHasNoAverage) {
-  const HpaProposal proposal =
-      Propose(HpaMetricKind::kExternalAverage, 1000, {2500}, {0, 0, 0, 0});
+  const HpaProposal proposal = Propose(HpaMetricKind::kExternalAverage, 1000, {2500}, {0, 0, 0, 0});
   EXPECT_EQ(proposal.replicas, 3);
   EXPECT_EQ(proposal.average_milli, std::nullopt);
 }

@@ -1,5 +1,5 @@
-// The HPA as a policy of the pipeline. Its arithmetic is held to vectors elsewhere; here is what the
-// adapter adds: its own clock, the target, and its minimum.
+// The HPA as a policy of the pipeline. Its arithmetic is held to vectors elsewhere; here is what
+// the adapter adds: its own clock, the target, and its minimum.
 #include "tests/unit/policies/policy_harness.h"
 
 namespace springtide::policies {

@@ -54,8 +54,8 @@ class HpaReconcileTest : public testing::Test {
   }
 
   void UseBehavior() {
-    config_.behavior = HpaBehavior{CompleteHpaUpRules({}),
-                                   CompleteHpaDownRules({}, config_.downscale_window)};
+    config_.behavior =
+        HpaBehavior{CompleteHpaUpRules({}), CompleteHpaDownRules({}, config_.downscale_window)};
   }
 
   HpaConfig config_;

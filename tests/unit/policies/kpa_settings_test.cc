@@ -28,15 +28,14 @@ constexpr KpaMetric kRate = KpaMetric::kRequestsPerSecond;
 
 INSTANTIATE_TEST_SUITE_P(
     Cases, KpaTargetTest,
-    testing::Values(
-        TargetCase{"ConcurrencyDefault", {kConcurrency, {}, {}, 0}, 70, 100},
-        TargetCase{"RateDefault", {kRate, {}, {}, 0}, 140, 200},
-        TargetCase{"HardLimitReplacesTheDefault", {kConcurrency, {}, {}, 8}, 5.6, 8},
-        TargetCase{"TargetBelowTheLimit", {kConcurrency, 4, {}, 8}, 2.8, 4},
-        TargetCase{"TargetIsCappedByTheLimit", {kConcurrency, 40, {}, 8}, 5.6, 8},
-        TargetCase{"TheLimitDoesNotCapARate", {kRate, 40, {}, 8}, 28, 40},
-        TargetCase{"UtilizationIsPercent", {kConcurrency, {}, 85, 0}, 85, 100},
-        TargetCase{"NeverBelowAHundredth", {kConcurrency, 0.01, 1, 0}, 0.01, 0.01}),
+    testing::Values(TargetCase{"ConcurrencyDefault", {kConcurrency, {}, {}, 0}, 70, 100},
+                    TargetCase{"RateDefault", {kRate, {}, {}, 0}, 140, 200},
+                    TargetCase{"HardLimitReplacesTheDefault", {kConcurrency, {}, {}, 8}, 5.6, 8},
+                    TargetCase{"TargetBelowTheLimit", {kConcurrency, 4, {}, 8}, 2.8, 4},
+                    TargetCase{"TargetIsCappedByTheLimit", {kConcurrency, 40, {}, 8}, 5.6, 8},
+                    TargetCase{"TheLimitDoesNotCapARate", {kRate, 40, {}, 8}, 28, 40},
+                    TargetCase{"UtilizationIsPercent", {kConcurrency, {}, 85, 0}, 85, 100},
+                    TargetCase{"NeverBelowAHundredth", {kConcurrency, 0.01, 1, 0}, 0.01, 0.01}),
     [](const auto& param) { return param.param.name; });
 
 TEST(KpaPanicWindowTest, RoundsToSecondsAndIsAtLeastOne) {

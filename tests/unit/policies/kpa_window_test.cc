@@ -184,12 +184,11 @@ TEST(KpaWindowTest, AWindowThatIsNotAMultipleGetsOneMoreBucket) {
 TEST(KpaWindowTest, ImpossibleLengthsAreTakenAsTheNearestPossible) {
   EXPECT_EQ(KpaWindow(-absl::Seconds(5), absl::Seconds(1), KpaAveraging::kLinear).bucket_count(),
             1u);
-  EXPECT_EQ(KpaWindow(absl::Seconds(1), absl::ZeroDuration(), KpaAveraging::kLinear)
-                .bucket_count(),
+  EXPECT_EQ(KpaWindow(absl::Seconds(1), absl::ZeroDuration(), KpaAveraging::kLinear).bucket_count(),
             1000u);
-  EXPECT_EQ(KpaWindow(absl::InfiniteDuration(), absl::Seconds(1), KpaAveraging::kLinear)
-                .bucket_count(),
-            size_t{1} << 20);
+  EXPECT_EQ(
+      KpaWindow(absl::InfiniteDuration(), absl::Seconds(1), KpaAveraging::kLinear).bucket_count(),
+      size_t{1} << 20);
 }
 
 TEST(KpaWindowTest, ResizeKeepsTheNewestBuckets) {

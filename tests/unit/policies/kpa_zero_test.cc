@@ -55,17 +55,32 @@ INSTANTIATE_TEST_SUITE_P(
         BoundsCase{"UnknownStaysUnknown", -1, kActive, {2, 8}, kReached, kReachable, {}},
         BoundsCase{"UnknownStaysUnknownAsleep", -1, kInactive, {2, 8}, kReached, kReachable, {}},
         BoundsCase{"UnknownWhileActivating", -1, kActivating, {2, 8}, kReached, kReachable, 2},
-        BoundsCase{"InitialScaleActsAsMin", 1, kActivating, {0, 0}, {6, 1, false, false},
-                   kUnknown, 6},
+        BoundsCase{
+            "InitialScaleActsAsMin", 1, kActivating, {0, 0}, {6, 1, false, false}, kUnknown, 6},
         BoundsCase{"InitialScaleOnlyOnce", 1, kActive, {0, 0}, {6, 1, false, true}, kUnknown, 1},
-        BoundsCase{"NoInitialScaleWithoutARoute", 1, kActivating, {0, 0}, {6, 1, false, false},
-                   kUnreachable, 1},
-        BoundsCase{"InitialScaleOfTheCluster", 1, kActivating, {0, 0}, {{}, 3, false, false},
-                   kReachable, 3},
-        BoundsCase{"InitialZeroThatIsNotAllowed", 0, kActivating, {0, 0}, {0, 3, false, false},
-                   kReachable, 3},
-        BoundsCase{"InitialZeroThatIs", 0, kActivating, {0, 0}, {0, 3, true, false}, kReachable,
-                   0}),
+        BoundsCase{"NoInitialScaleWithoutARoute",
+                   1,
+                   kActivating,
+                   {0, 0},
+                   {6, 1, false, false},
+                   kUnreachable,
+                   1},
+        BoundsCase{"InitialScaleOfTheCluster",
+                   1,
+                   kActivating,
+                   {0, 0},
+                   {{}, 3, false, false},
+                   kReachable,
+                   3},
+        BoundsCase{"InitialZeroThatIsNotAllowed",
+                   0,
+                   kActivating,
+                   {0, 0},
+                   {0, 3, false, false},
+                   kReachable,
+                   3},
+        BoundsCase{
+            "InitialZeroThatIs", 0, kActivating, {0, 0}, {0, 3, true, false}, kReachable, 0}),
     [](const auto& param) { return param.param.name; });
 
 KpaZeroState State(KpaActive condition, double age) {
@@ -158,15 +173,14 @@ TEST_P(KpaInactiveTest, GoesToZeroWhenThePathHasHadItsGrace) {
 
 INSTANTIATE_TEST_SUITE_P(
     Cases, KpaInactiveTest,
-    testing::Values(
-        InactiveCase{"InactiveForTheGrace", 30, 5, 0, kReachable, 0, {}},
-        InactiveCase{"ProxiedForTheGrace", 1, 30, 0, kReachable, 0, {}},
-        InactiveCase{"ProxiedLessThanTheGrace", 1, 12, 0, kReachable, {}, 18},
-        InactiveCase{"NotProxiedAtAll", 1, {}, 0, kReachable, {}, 30},
-        InactiveCase{"RetentionHoldsPastTheGrace", 40, 90, 60, kReachable, {}, 20},
-        InactiveCase{"RetentionIsOver", 60, 5, 60, kReachable, 0, {}},
-        InactiveCase{"ShortRetentionThenTheGrace", 12, 15, 10, kReachable, {}, 15},
-        InactiveCase{"NoRetentionWithoutARoute", 31, 5, 600, kUnreachable, 0, {}}),
+    testing::Values(InactiveCase{"InactiveForTheGrace", 30, 5, 0, kReachable, 0, {}},
+                    InactiveCase{"ProxiedForTheGrace", 1, 30, 0, kReachable, 0, {}},
+                    InactiveCase{"ProxiedLessThanTheGrace", 1, 12, 0, kReachable, {}, 18},
+                    InactiveCase{"NotProxiedAtAll", 1, {}, 0, kReachable, {}, 30},
+                    InactiveCase{"RetentionHoldsPastTheGrace", 40, 90, 60, kReachable, {}, 20},
+                    InactiveCase{"RetentionIsOver", 60, 5, 60, kReachable, 0, {}},
+                    InactiveCase{"ShortRetentionThenTheGrace", 12, 15, 10, kReachable, {}, 15},
+                    InactiveCase{"NoRetentionWithoutARoute", 31, 5, 600, kUnreachable, 0, {}}),
     [](const auto& param) { return param.param.name; });
 
 TEST(KpaZeroTest, AClockThatStepsBackNeverTakesTheLastPod) {

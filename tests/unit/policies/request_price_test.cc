@@ -14,8 +14,10 @@ class Story {
       now_ += absl::Seconds(1);
       const Sample sample{now_, absl::Seconds(1), rate};
       history_.Record(sample);
-      const Tick tick{now_,     {base::Replicas{replicas}, {}, {}}, workload, SignalState::kValue,
-                      history_, absl::UnixEpoch(), {&sample, 1}, std::nullopt};
+      const Tick tick{now_,         {base::Replicas{replicas}, {}, {}},
+                      workload,     SignalState::kValue,
+                      history_,     absl::UnixEpoch(),
+                      {&sample, 1}, std::nullopt};
       price.Observe(tick, false);
     }
   }

@@ -43,7 +43,7 @@ TEST(WarmPlanTest, LearnsToLeaveAndToPreWarm) {
 TEST(WarmPlanTest, LevelsLearnApart) {
   PolicyHarness story("warmPlan", "{dwell: 0s}");
   for (int i = 0; i < 60; ++i) {
-    Need(story, 10, 2);   // the second level rests for 15 min at a time,
+    Need(story, 10, 2);  // the second level rests for 15 min at a time,
     for (int k = 0; k < 45; ++k) {
       Need(story, 10, 1);  // the first for 10 s
       Need(story, 10, 0);
