@@ -63,7 +63,7 @@ std::string Explain(const Decision& decision) {
   }
   absl::string_view separator;
   bool first = true;
-  for (const Step& step : decision.steps()) {
+  for (const Step& step : decision.steps) {
     if (!first && step.in == step.out) continue;
     absl::StrAppend(&text, separator, DescribeStep(step));
     separator = "; ";

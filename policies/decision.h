@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -40,10 +41,9 @@ struct Decision {
   // step when none did.
   const Reason* reason = nullptr;
 
-  absl::Span<const Step> steps() const { return {step_storage.data(), step_count}; }
-
-  std::array<Step, kMaxSteps> step_storage;
-  size_t step_count = 0;
+  // In the order they were taken: those of the policies, then of the guards that changed the count.
+  // At most kMaxSteps.
+  std::vector<Step> steps;
 };
 
 // DescribeStep: one step for people: "870 req/s needs 14 at 80 % of 75/s".

@@ -29,6 +29,9 @@ constexpr Reason kAtMinReplicas = {"AtMinReplicas", "raised by {change} to minRe
 constexpr Reason kAtMaxReplicas = {"AtMaxReplicas", "cut by {change} to maxReplicas {out}",
                                    "The count was above maxReplicas."};
 
+// The guards add at most these: no signal or no proof, the minimum, the maximum.
+constexpr size_t kGuardSteps = kMaxSteps - kMaxPolicies;
+
 absl::Duration LongestLookBack(const std::vector<std::unique_ptr<Policy>>& policies) {
   absl::Duration longest = kMinLookBack;
   for (const auto& policy : policies) longest = std::max(longest, policy->LookBack());
@@ -47,6 +50,7 @@ Pipeline::Pipeline(const PipelineConfig& config) : history_(kMinLookBack, kResol
   std::vector<std::unique_ptr<Policy>> policies;
   for (const PolicySpec& spec : config.policies) policies.push_back(spec.make());
   history_ = RateHistory(LongestLookBack(policies), kResolution);
+  decision_.steps.reserve(policies.size() + kGuardSteps);
   for (size_t i = 0; i < policies.size(); ++i) {
     entries_.push_back({config.policies[i].kind, std::move(policies[i])});
   }
@@ -95,7 +99,7 @@ const Decision& Pipeline::Decide(const Observation& observation, const Workload&
   decision_.time = last_now_;
   decision_.current = observation.replicas.spec;
   decision_.signal = signal;
-  decision_.step_count = 0;
+  decision_.steps.clear();
 
   Recommendation so_far;
   for (const Entry& entry : entries_) {
@@ -107,16 +111,15 @@ const Decision& Pipeline::Decide(const Observation& observation, const Workload&
   }
   decision_.desired = Guard(tick, so_far.desired);
 
-  decision_.reason = decision_.steps().front().reason;
-  for (const Step& step : decision_.steps()) {
+  decision_.reason = decision_.steps.front().reason;
+  for (const Step& step : decision_.steps) {
     if (step.in != step.out) decision_.reason = step.reason;
   }
   return decision_;
 }
 
 void Pipeline::AddStep(absl::string_view policy, base::Replicas in, const Verdict& verdict) {
-  decision_.step_storage[decision_.step_count++] = {policy, in, verdict.desired, verdict.reason,
-                                                    verdict.inputs};
+  decision_.steps.push_back({policy, in, verdict.desired, verdict.reason, verdict.inputs});
 }
 
 // What no policy may undo. Adds a step for each guard that changes the count.

@@ -249,7 +249,7 @@ base::Value ToValue(const Decision& decision) {
   record.Set("reason", decision.reason->code);
   record.Set("signal", Name(decision.signal));
   base::Value::List steps;
-  for (const Step& step : decision.steps()) steps.push_back(ToValue(step));
+  for (const Step& step : decision.steps) steps.push_back(ToValue(step));
   record.Set("steps", std::move(steps));
   record.Set("explanation", Explain(decision));
   return record;
@@ -266,9 +266,8 @@ Decision DecisionFromValue(const base::Value& value, const base::FieldPath& path
   const base::Value::List* steps = NeedList(value, "steps", kMaxSteps, path, errors);
   if (steps == nullptr) return decision;
   for (size_t i = 0; i < steps->size(); ++i) {
-    decision.step_storage[i] = StepFromValue((*steps)[i], path.Key("steps").Index(i), errors);
+    decision.steps.push_back(StepFromValue((*steps)[i], path.Key("steps").Index(i), errors));
   }
-  decision.step_count = steps->size();
   return decision;
 }
 

@@ -11,7 +11,7 @@
 //   (policies/request_price.h): where many requests share a replica, keeping it for the sake of one
 //   would buy little for much.
 //   More than kMaxLevels replicas are grouped, so that state stays bounded.
-// State: 224 bytes a level. A steady tick looks at a cached time of the next change; only a change
+// State: 248 bytes a level. A steady tick looks at a cached time of the next change; only a change
 // of need, or reaching that time, walks levels.
 #include <algorithm>
 #include <cstdint>
@@ -28,6 +28,7 @@ namespace springtide::policies {
 namespace {
 
 constexpr int32_t kMaxLevels = 256;
+constexpr int32_t kLevelsAtATime = 4;
 constexpr double kSecondsPerNanosecond = 1e-9;
 constexpr int64_t kNoChange = std::numeric_limits<int64_t>::max();
 
@@ -84,7 +85,7 @@ constexpr Reason kNothingToKeep = {"NothingToKeep", "nothing to keep warm",
 
 class WarmPlan : public Policy {
  public:
-  explicit WarmPlan(const WarmPlanConfig& config) : config_(config) { levels_.reserve(kMaxLevels); }
+  explicit WarmPlan(const WarmPlanConfig& config) : config_(config) {}
 
   Verdict Apply(const Tick& tick, const Recommendation& so_far) override {
     const int64_t now_ns = absl::ToUnixNanos(tick.now);
@@ -146,7 +147,13 @@ class WarmPlan : public Policy {
   void SetNeed(int32_t need, int64_t now_ns, const Tick& tick) {
     need = std::min(need, kMaxLevels);
     if (need == need_) return;
-    if (need > static_cast<int32_t>(levels_.size())) levels_.resize(static_cast<size_t>(need));
+    if (need > static_cast<int32_t>(levels_.size())) {
+      // A few more at a time: memory follows the highest need there was, not the highest allowed.
+      const int32_t room =
+          std::min(kMaxLevels, (need + kLevelsAtATime - 1) / kLevelsAtATime * kLevelsAtATime);
+      levels_.reserve(static_cast<size_t>(room));
+      levels_.resize(static_cast<size_t>(need));
+    }
     const int64_t known_since_ns = absl::ToUnixNanos(tick.known_since);
     if (need_ == 0 && At(1).last_needed_ns() != WarmLevel::kNever) {
       request_price_.Return(absl::Nanoseconds(now_ns - At(1).last_needed_ns()), tick.workload);

@@ -187,8 +187,8 @@ TEST(DecisionRecordTest, HasNamedInputsAndAnExplanation) {
   EXPECT_EQ(*value.Find("signal"), base::Value("value"));
   EXPECT_EQ(*value.Find("reason"), base::Value(decision.reason->code));
   const base::Value& step = value.Find("steps")->if_list()->at(0);
-  EXPECT_EQ(*step.Find("policy"), base::Value(decision.steps()[0].policy));
-  const Reason& reason = *decision.steps()[0].reason;
+  EXPECT_EQ(*step.Find("policy"), base::Value(decision.steps[0].policy));
+  const Reason& reason = *decision.steps[0].reason;
   for (size_t i = 0; i < kMaxInputs && !reason.inputs[i].empty(); ++i) {
     ASSERT_NE(step.Find("inputs")->Find(reason.inputs[i]), nullptr) << reason.inputs[i];
   }
