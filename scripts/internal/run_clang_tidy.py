@@ -42,7 +42,7 @@ def common_digest(tool, root):
     version = subprocess.run([tool, "--version"], check=True, capture_output=True).stdout
     headers = [path for folder in FOLDERS for suffix in ("*.h", "*.inc")
                for path in sorted((root / folder).rglob(suffix))]
-    return digest(version, (root / ".clang-tidy").read_bytes(),
+    return digest(version, *(path.read_bytes() for path in [root / ".clang-tidy", *sorted(root.glob("*/.clang-tidy"))]),
                   *(path.read_bytes() for path in headers))
 
 

@@ -12,7 +12,6 @@ namespace springtide::cli {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 Table Example() {
   Table table({{"policy", "", Align::kLeft, 0},

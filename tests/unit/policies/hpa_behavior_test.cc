@@ -26,7 +26,7 @@ HpaRatePolicy Percent(int32_t value, int64_t period = 60) {
   return {HpaRateKind::kPercent, value, absl::Seconds(period)};
 }
 
-HpaScaleEvents Events(std::vector<std::pair<int32_t, int64_t>> change_and_age) {
+HpaScaleEvents Events(const std::vector<std::pair<int32_t, int64_t>>& change_and_age) {
   HpaScaleEvents events;
   for (const auto& [change, age] : change_and_age) {
     events.Append({change, kNow - absl::Seconds(age), false});

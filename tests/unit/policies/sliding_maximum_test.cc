@@ -130,7 +130,8 @@ TEST(SlidingMaximumTest, RoundTripsAndRefusesDamage) {
   }
 
   base::Value damaged = state;
-  base::Value::List& entries = *const_cast<base::Value*>(damaged.Find("entries"))->if_list();
+  base::Value& damaged_entries = damaged.Set("entries", *state.Find("entries"));
+  base::Value::List& entries = *damaged_entries.if_list();
   std::swap(entries.front(), entries.back());
   base::ErrorList damage("state");
   base::Archive damaged_loader = base::Archive::Loader(damaged, base::FieldPath("s"), damage);

@@ -129,7 +129,7 @@ TEST(RateWindowTest, EqualsTheMeanOfTheLastSeconds) {
     RateWindow window(width);
     std::vector<double> all;
     for (int i = 0; i < 100; ++i) {
-      all.push_back((i * i * 7 % 11) / 3);
+      all.push_back((i * i * 7 % 11) / 3.0);
       window.Record(all.back());
       const auto covered = std::min<int64_t>(width, static_cast<int64_t>(all.size()));
       ASSERT_EQ(window.seconds(), covered);
