@@ -60,3 +60,7 @@ target_compile_options(springtide_warnings INTERFACE
   # GCC 13 and later suspect every returned reference of a function that is given a temporary.
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,13>>:-Wno-dangling-reference>
   $<$<BOOL:${SPRINGTIDE_WERROR}>:-Werror>)
+# With sanitizers GCC sees uninitialised members in every moved std::variant.
+if(SPRINGTIDE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(springtide_warnings INTERFACE -Wno-maybe-uninitialized)
+endif()

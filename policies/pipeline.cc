@@ -11,7 +11,7 @@ namespace {
 // Samples shorter than this are merged; windows below it are not asked for.
 constexpr absl::Duration kResolution = absl::Seconds(1);
 constexpr absl::Duration kMinLookBack = absl::Seconds(10);
-// The load must have been zero, and known, for this long before a workload may go to zero.
+// The source must have answered for this long without a break before a workload may go to zero.
 constexpr absl::Duration kZeroProof = absl::Seconds(10);
 
 constexpr Reason kHeldWithoutSignal = {
@@ -20,7 +20,7 @@ constexpr Reason kHeldWithoutSignal = {
     "never shrink."};
 constexpr Reason kZeroNotProven = {
     "ZeroNotProven",
-    "kept {out}: zero load is proven for only {proven:s}",
+    "kept {out}: the source has proven zero for only {proven:s}",
     "Going to zero needs samples that say zero, from a source that was healthy all along, and no "
     "request that waits.",
     {"proven"}};
@@ -67,8 +67,6 @@ SignalState Pipeline::TakeSamples(const Observation& observation, const Workload
     const absl::Time begin = sample.end - sample.window;
     const absl::Time newest = history_.newest_end();
     if (history_.Record(sample) != RateHistory::Admission::kRecorded) continue;
-    if (sample.value > 0) zero_since_ = absl::InfiniteFuture();
-    if (sample.value <= 0) zero_since_ = std::min(zero_since_, begin);
     if (known_since_ == absl::InfiniteFuture() ||
         begin - newest > std::max(sample.window, kResolution)) {
       known_since_ = begin;
@@ -131,11 +129,9 @@ base::Replicas Pipeline::Guard(const Tick& tick, base::Replicas desired) {
   };
   if (!IsKnown(tick.signal) && desired < current) apply(current, kHeldWithoutSignal, 0);
   if (desired == base::Replicas{0} && current > base::Replicas{0}) {
-    const bool waiting = tick.held_requests.value_or(0) > 0;
+    const bool idle = tick.signal == SignalState::kZero && tick.held_requests.value_or(0) <= 0;
     const absl::Duration proven =
-        waiting
-            ? absl::ZeroDuration()
-            : std::max(tick.now - std::max(tick.known_since, zero_since_), absl::ZeroDuration());
+        idle ? std::max(tick.now - tick.known_since, absl::ZeroDuration()) : absl::ZeroDuration();
     if (proven < kZeroProof) {
       apply(base::Replicas{1}, kZeroNotProven, absl::ToDoubleSeconds(proven));
     }
@@ -149,7 +145,6 @@ void Pipeline::Persist(base::Archive& archive) {
   archive.Field("history", history_);
   archive.Field("lastNow", last_now_);
   archive.Field("knownSince", known_since_);
-  archive.Field("zeroSince", zero_since_);
   archive.Field("lastSource", last_source_);
   for (size_t i = 0; i < entries_.size(); ++i) {
     archive.Field(absl::StrCat(i, ":", entries_[i].kind->name), *entries_[i].policy);

@@ -54,7 +54,6 @@ class Pipeline {
   RateHistory history_;
   absl::Time last_now_ = absl::InfinitePast();
   absl::Time known_since_ = absl::InfiniteFuture();
-  absl::Time zero_since_ = absl::InfiniteFuture();  // the newest samples have said zero since then
   SourceState last_source_ = SourceState::kOk;
   Decision decision_;
 };

@@ -14,7 +14,7 @@ const std::vector<Preset>& Presets() {
 sizing:
   - {type: requestRate, targetUtilization: 0.95, noiseDiscount: 2.5, backlogDrain: 8s}
 keepAlive:
-  - {type: warmPlan, lateWeight: 1.25, fewReplicasWeight: 1, lateRequestWeight: 3.65,
+  - {type: warmPlan, lateWeight: 1.25, fewReplicasWeight: 1, lateRequestWeight: 3.1,
      changePrice: 40, minHold: 45s}
 )"},
       {"frugal", "The least replica-hours at the stated prices; follows the load closely.", R"(

@@ -9,7 +9,7 @@ namespace {
 constexpr double kPriorSeconds = 60;
 constexpr double kPriorRequests = 2;
 constexpr double kHalfLifeReturns = 100;
-constexpr double kWorkWeightPerSecond = 0.45;
+constexpr double kWorkWeightPerSecond = 0.65;
 constexpr double kMaxWorkSeconds = 2;
 // A pause between ticks is not all activity.
 constexpr absl::Duration kMaxTick = absl::Seconds(60);

@@ -3,7 +3,7 @@
 // Algorithm: rho = (A + 60 s) / (Q + 2), with A the seconds in which there was a replica or a need
 // for one and Q the requests. Each time the load returns from a rest longer than a start, both lose
 // what halves them in a hundred times. Dense traffic makes requests cheap, sparse traffic dear. A
-// request that is long itself, because a replica serves few a second, is priced up to 1.9 times
+// request that is long itself, because a replica serves few a second, is priced up to 2.3 times
 // higher: those that come while it is served wait behind it.
 //
 // Thread safety: not safe for concurrent use.

@@ -166,10 +166,10 @@ class WarmPlan : public Policy {
     next_change_ns_ = 0;
   }
 
-  // A mean over a long window stays up for that long after the load is gone.
+  // A mean over a long window stays up after the load is gone; three quarters of it count as idle.
   static int64_t Smear(const Tick& tick) {
     const absl::Duration window = tick.history.newest_window();
-    return window > kLoadWindow ? absl::ToInt64Nanoseconds(window) : 0;
+    return window > kLoadWindow ? absl::ToInt64Nanoseconds(window * 3 / 4) : 0;
   }
 
   WarmPrices PricesOf(int32_t level, const Workload& workload) const {

@@ -71,11 +71,10 @@ TEST(PipelineTest, SizesToTheLoad) {
   EXPECT_EQ(story.decision().signal, SignalState::kValue);
 }
 
-TEST(PipelineTest, ZeroNeedsTenSecondsOfProof) {
+TEST(PipelineTest, ZeroNeedsASourceThatAnsweredForTenSeconds) {
   Story story;
   EXPECT_EQ(story.Rate(5), 1);
-  for (int i = 0; i < 9; ++i) EXPECT_EQ(story.Rate(0), 1) << i;
-  EXPECT_EQ(story.decision().reason->code, "ZeroNotProven");
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(story.Rate(0), 1) << i;
   EXPECT_EQ(story.Rate(0), 0);
 }
 

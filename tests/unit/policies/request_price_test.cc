@@ -56,7 +56,7 @@ TEST(RequestPriceTest, TimeWithoutReplicasIsFree) {
 TEST(RequestPriceTest, LongRequestsCostMore) {
   Story prices;
   prices.workload.capacity = 0.5;
-  EXPECT_NEAR(prices.price.Price(prices.workload), 30 * 1.9, 1e-6);
+  EXPECT_NEAR(prices.price.Price(prices.workload), 30 * 2.3, 1e-6);
 }
 
 TEST(RequestPriceTest, AHundredReturnsHalveThePast) {
