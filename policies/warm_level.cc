@@ -32,6 +32,9 @@ void WarmLevel::Persist(base::Archive& archive) {
   archive.Field("gapsSincePlan", gaps_since_plan_);
   archive.Field("planned", planned_);
   archive.Field("lastNeeded", last_needed_ns_);
+  const bool sound =
+      last_needed_ns_ == kNever || (last_needed_ns_ > -kMaxTime && last_needed_ns_ < kMaxTime);
+  if (archive.loading() && !sound) archive.Fail("lastNeeded is no time");
 }
 
 }  // namespace springtide::policies

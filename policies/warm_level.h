@@ -19,6 +19,8 @@ class WarmLevel {
  public:
   // Times are nanoseconds since the Unix epoch.
   static constexpr int64_t kNever = std::numeric_limits<int64_t>::min();
+  // Times nearer to zero than this can be subtracted without overflow.
+  static constexpr int64_t kMaxTime = int64_t{1} << 62;
 
   int64_t last_needed_ns() const { return last_needed_ns_; }
   const WarmSchedule& schedule() const { return schedule_; }

@@ -122,9 +122,12 @@ class WarmPlan : public Policy {
     archive.Field("waited", waited_);
     archive.Field("readySince", ready_since_);
     const auto levels = static_cast<int32_t>(levels_.size());
-    if (archive.loading() && (levels > kMaxLevels || replicas_per_level_ < 1 || need_ < 0 ||
-                              need_ > levels || held_ < 0 || held_ > levels)) {
-      archive.Fail("levels, need and held do not fit together");
+    const bool fits = levels <= kMaxLevels && replicas_per_level_ >= 1 && need_ >= 0 &&
+                      need_ <= levels && held_ >= 0 && held_ <= levels;
+    const bool sound =
+        last_known_ns_ > -WarmLevel::kMaxTime && last_known_ns_ < WarmLevel::kMaxTime;
+    if (archive.loading() && !(fits && sound)) {
+      archive.Fail("levels, need, held and times do not fit together");
     }
   }
 
@@ -156,7 +159,7 @@ class WarmPlan : public Policy {
     }
     const int64_t known_since_ns = absl::ToUnixNanos(tick.known_since);
     if (need_ == 0 && At(1).last_needed_ns() != WarmLevel::kNever) {
-      request_price_.Return(absl::Nanoseconds(now_ns - At(1).last_needed_ns()), tick.workload);
+      request_price_.Return(tick.now - absl::FromUnixNanos(At(1).last_needed_ns()), tick.workload);
     }
     for (int32_t level = need_ + 1; level <= need; ++level) At(level).Need(now_ns, known_since_ns);
     for (int32_t level = need + 1; level <= need_; ++level) {
