@@ -82,10 +82,17 @@ void WarmSchedule::Interval::Persist(base::Archive& archive) {
 void WarmSchedule::Persist(base::Archive& archive) {
   archive.Field("intervals", intervals_);
   archive.Field("count", count_);
-  if (archive.loading() && count_ > kMaxIntervals) {
-    count_ = 0;
-    archive.Fail("has too many intervals");
+  if (!archive.loading()) return;
+  // A float may round the last edge up.
+  const double last_edge = GapHistogram::BinEdge(GapHistogram::kBins) + 1;
+  bool sound = count_ <= kMaxIntervals;
+  for (const Interval& interval : intervals_) {
+    sound = sound && interval.begin >= 0 && interval.begin <= interval.end &&
+            static_cast<double>(interval.end) <= last_edge;
   }
+  if (sound) return;
+  count_ = 0;
+  archive.Fail("intervals must be ordered and lie within the gaps that are told apart");
 }
 
 }  // namespace springtide::policies
