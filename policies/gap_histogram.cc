@@ -46,27 +46,26 @@ double GapHistogram::BinEdge(size_t i) { return GetTables().edges[i]; }
 void GapHistogram::Add(double seconds) {
   static const auto decay = static_cast<float>(std::exp2(-1 / kHalfLifeGaps));
   for (float& mass : mass_) mass *= decay;
+  weight_ = weight_ * decay + 1;
   const double spread = std::max(kMinSpreadSeconds, kRelativeSpread * seconds);
   const double begin = std::max(0.0, seconds - spread);
   const double end = seconds + spread;
   const auto& edges = GetTables().edges;
   for (size_t i = 0; i <= kBins; ++i) {
+    if (edges[i] >= end) break;
     const double upper = i < kBins ? edges[i + 1] : end;
     const double overlap = std::min(end, upper) - std::max(begin, edges[i]);
     if (overlap > 0) mass_[i] += static_cast<float>(overlap / (end - begin));
   }
 }
 
-double GapHistogram::Weight() const {
-  double weight = 0;
-  for (const float mass : mass_) weight += static_cast<double>(mass);
-  return weight;
-}
-
 double GapHistogram::Mass(size_t i) const {
   return static_cast<double>(mass_[i]) + GetTables().prior[i];
 }
 
-void GapHistogram::Persist(base::Archive& archive) { archive.Field("mass", mass_); }
+void GapHistogram::Persist(base::Archive& archive) {
+  archive.Field("mass", mass_);
+  archive.Field("weight", weight_);
+}
 
 }  // namespace springtide::policies

@@ -9,7 +9,7 @@
 //   t/60 s)^-0.5: it knows nothing and fears little. Source: a generalisation of the hybrid
 //   histogram policy of "Serverless in the Wild" (Shahrad et al., ATC 2020), which keeps one for a
 //   whole function.
-// State: 50 floats.
+// State: 51 floats.
 //
 // Thread safety: not safe for concurrent use.
 #ifndef SPRINGTIDE_POLICIES_GAP_HISTOGRAM_H_
@@ -33,7 +33,7 @@ class GapHistogram {
   void Add(double seconds);
 
   // Weight: the decayed number of gaps seen, prior not counted.
-  double Weight() const;
+  double Weight() const { return static_cast<double>(weight_); }
 
   // Mass: weight of gaps that end in bin `i`, prior included; i = kBins is "beyond".
   double Mass(size_t i) const;
@@ -42,6 +42,7 @@ class GapHistogram {
 
  private:
   std::array<float, kBins + 1> mass_ = {};  // the last one is "beyond"
+  float weight_ = 0;                        // their sum, but for rounding
 };
 
 }  // namespace springtide::policies

@@ -11,7 +11,7 @@
 //   (policies/request_price.h): where many requests share a replica, keeping it for the sake of one
 //   would buy little for much.
 //   More than kMaxLevels replicas are grouped, so that state stays bounded.
-// State: 248 bytes a level. A steady tick looks at a cached time of the next change; only a change
+// State: 256 bytes a level. A steady tick looks at a cached time of the next change; only a change
 // of need, or reaching that time, walks levels.
 #include <algorithm>
 #include <cstdint>
