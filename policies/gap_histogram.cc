@@ -11,7 +11,6 @@ constexpr double kBinGrowth = 1.1;
 constexpr double kMinSpreadSeconds = 20;
 constexpr double kRelativeSpread = 0.05;
 constexpr double kHalfLifeGaps = 100;
-constexpr double kPriorGaps = 3;
 constexpr double kPriorScaleSeconds = 60;
 constexpr double kPriorExponent = -0.5;
 
@@ -21,7 +20,7 @@ struct Tables {
 };
 
 double PriorSurvival(double seconds) {
-  return kPriorGaps * std::pow(1 + seconds / kPriorScaleSeconds, kPriorExponent);
+  return GapHistogram::kPriorGaps * std::pow(1 + seconds / kPriorScaleSeconds, kPriorExponent);
 }
 
 const Tables& GetTables() {

@@ -25,6 +25,8 @@ namespace springtide::policies {
 class GapHistogram {
  public:
   static constexpr size_t kBins = 49;
+  // What the prior is worth, in gaps.
+  static constexpr double kPriorGaps = 3;
 
   // BinEdge: where bin `i` begins, in seconds; BinEdge(kBins) is where "beyond" begins.
   static double BinEdge(size_t i);

@@ -79,15 +79,13 @@ class Hpa : public Policy {
  public:
   explicit Hpa(const HpaPolicyConfig& config)
       : config_(config),
-        behavior_(config.behavior.has_value()
-                      ? std::optional<HpaBehavior>(
-                            ToHpaBehavior(*config.behavior, config.downscale_stabilization))
-                      : std::nullopt),
         clock_(config.sync_period, config.sync_phase),
         state_(MakeHpaState(kLogEntries)) {
     // Zero replicas before the first sync are not a pause set by hand.
     state_.scaled_to_zero = true;
-    reconcile_.behavior = behavior_;
+    if (config.behavior.has_value()) {
+      reconcile_.behavior = ToHpaBehavior(*config.behavior, config.downscale_stabilization);
+    }
     reconcile_.tolerance = {config.tolerance_down, config.tolerance_up};
     reconcile_.downscale_window = config.downscale_stabilization;
   }
@@ -128,7 +126,6 @@ class Hpa : public Policy {
 
  private:
   const HpaPolicyConfig config_;
-  const std::optional<HpaBehavior> behavior_;
   HpaConfig reconcile_;
   SyncClock clock_;
   HpaState state_;

@@ -8,9 +8,9 @@
 #include <cmath>
 #include <optional>
 
+#include "policies/kpa_collector.h"
 #include "policies/kpa_decider.h"
 #include "policies/kpa_settings.h"
-#include "policies/kpa_window.h"
 #include "policies/kpa_zero.h"
 #include "policies/policy_kind.h"
 #include "policies/sync_clock.h"
@@ -89,9 +89,8 @@ class Kpa : public Policy {
   explicit Kpa(const KpaConfig& config)
       : config_(config),
         clock_(kKpaTick, config.tick_phase),
-        stable_(config.stable_window, kBucket, KpaAveraging::kLinear),
-        panic_(KpaPanicWindow(config.stable_window, config.panic_window_percentage), kBucket,
-               KpaAveraging::kLinear),
+        reports_({config.stable_window,
+                  KpaPanicWindow(config.stable_window, config.panic_window_percentage)}),
         decider_(DeciderConfig(1), 0, absl::UnixEpoch()) {
     zero_.stable_window = config.stable_window;
     zero_.grace_period = config.grace_period;
@@ -117,8 +116,7 @@ class Kpa : public Policy {
 
   void Persist(base::Archive& archive) override {
     archive.Field("clock", clock_);
-    archive.Field("stable", stable_);
-    archive.Field("panic", panic_);
+    archive.Field("reports", reports_);
     archive.Field("decider", decider_);
     archive.Field("recordedUntil", recorded_until_);
     archive.Field("decided", decided_);
@@ -153,8 +151,7 @@ class Kpa : public Policy {
       absl::Time second = std::max(sample.end - sample.window, recorded_until_);
       for (; second < sample.end; second += kBucket) {
         if (sample.value <= 0 && tick.replicas.ready == base::Replicas{0}) continue;
-        stable_.Record(second, sample.value);
-        panic_.Record(second, sample.value);
+        reports_.Record(second, {.requests = sample.value});
       }
       recorded_until_ = sample.end;
     }
@@ -163,8 +160,7 @@ class Kpa : public Policy {
   void Decide(const Tick& tick) {
     // The second that begins now has no report yet.
     const absl::Time seen = tick.now - absl::Nanoseconds(1);
-    std::optional<KpaAverages> averages;
-    if (!stable_.IsEmpty(seen)) averages = {stable_.Average(seen), panic_.Average(seen)};
+    const std::optional<KpaAverages> averages = reports_.Read(KpaMetric::kRequestsPerSecond, seen);
     decider_.set_config(DeciderConfig(tick.workload.capacity));
     const KpaDecision decision = decider_.Tick(tick.now, tick.replicas.ready.value(), averages);
     if (!decision.valid) return;
@@ -215,8 +211,7 @@ class Kpa : public Policy {
 
   const KpaConfig config_;
   SyncClock clock_;
-  KpaWindow stable_;
-  KpaWindow panic_;
+  KpaCollector reports_;
   KpaDecider decider_;
   KpaZeroConfig zero_;
   absl::Time recorded_until_ = absl::UnixEpoch();

@@ -36,4 +36,14 @@ void KpaCollector::Resize(absl::Duration stable_window, absl::Duration panic_win
   }
 }
 
+void KpaCollector::Pair::Persist(base::Archive& archive) {
+  archive.Field("stable", stable);
+  archive.Field("panic", panic);
+}
+
+void KpaCollector::Persist(base::Archive& archive) {
+  archive.Field("concurrency", concurrency_);
+  archive.Field("requests", requests_);
+}
+
 }  // namespace springtide::policies

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "absl/time/time.h"
+#include "base/archive.h"
 #include "policies/kpa_window.h"
 
 namespace springtide::policies {
@@ -51,11 +52,14 @@ class KpaCollector {
   // Changes both windows and keeps what fits.
   void Resize(absl::Duration stable_window, absl::Duration panic_window);
 
+  void Persist(base::Archive& archive);
+
  private:
   struct Pair {
     KpaWindow stable;
     KpaWindow panic;
     void Record(absl::Time time, double value);
+    void Persist(base::Archive& archive);
   };
 
   bool scraped_;

@@ -59,7 +59,6 @@ Pipeline::Pipeline(const PipelineConfig& config) : history_(kMinLookBack, kResol
 // Records what arrived and says what is known of the load now. Keeps track of since when the
 // source has answered without a break: a gap longer than a sample's own window is one.
 SignalState Pipeline::TakeSamples(const Observation& observation, const Workload& workload) {
-  last_source_ = observation.source;
   if (observation.source != SourceState::kOk) known_since_ = absl::InfiniteFuture();
   for (const Sample& sample : observation.samples) {
     // A clock that runs ahead must not make all later samples look late.
@@ -76,7 +75,7 @@ SignalState Pipeline::TakeSamples(const Observation& observation, const Workload
       !history_.empty() && last_now_ - history_.newest_end() <= workload.stale_after;
   if (recent) return history_.newest_value() > 0 ? SignalState::kValue : SignalState::kZero;
   known_since_ = absl::InfiniteFuture();
-  switch (last_source_) {
+  switch (observation.source) {
     case SourceState::kFailed:
       return SignalState::kFailed;
     case SourceState::kAbsent:
@@ -145,7 +144,6 @@ void Pipeline::Persist(base::Archive& archive) {
   archive.Field("history", history_);
   archive.Field("lastNow", last_now_);
   archive.Field("knownSince", known_since_);
-  archive.Field("lastSource", last_source_);
   for (size_t i = 0; i < entries_.size(); ++i) {
     archive.Field(absl::StrCat(i, ":", entries_[i].kind->name), *entries_[i].policy);
   }

@@ -54,7 +54,6 @@ class Pipeline {
   RateHistory history_;
   absl::Time last_now_ = absl::InfinitePast();
   absl::Time known_since_ = absl::InfiniteFuture();
-  SourceState last_source_ = SourceState::kOk;
   Decision decision_;
 };
 

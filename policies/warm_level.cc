@@ -6,7 +6,6 @@ namespace springtide::policies {
 namespace {
 
 constexpr double kReplanShare = 0.05;
-constexpr double kPriorGaps = 3;  // see GapHistogram
 constexpr double kSecondsPerNanosecond = 1e-9;
 
 }  // namespace
@@ -19,7 +18,7 @@ void WarmLevel::Need(int64_t now_ns, int64_t known_since_ns) {
 
 void WarmLevel::Release(int64_t last_needed_ns, const WarmPrices& prices) {
   last_needed_ns_ = last_needed_ns;
-  const double known = gaps_.Weight() + kPriorGaps;
+  const double known = gaps_.Weight() + GapHistogram::kPriorGaps;
   if (planned_ && static_cast<double>(gaps_since_plan_) < kReplanShare * known) return;
   schedule_ = PlanWarmth(gaps_, prices);
   gaps_since_plan_ = 0;
