@@ -19,7 +19,7 @@ LAYERS = {
     "metrics": {"base", "http", "policies"},
     "simulator": {"base", "policies"},
     "controller": {"base", "http", "k8s", "metrics", "policies", "simulator"},
-    "sandbox": {"base", "k8s", "policies"},
+    "sandbox": {"base", "http", "k8s", "policies"},
     "cli": {"base", "controller", "http", "k8s", "metrics", "policies", "sandbox", "simulator"},
 }
 # Outside the layers: may include every layer, and nothing includes them.
