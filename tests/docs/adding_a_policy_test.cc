@@ -11,6 +11,7 @@
 #include "gtest/gtest.h"
 #include "policies/registry.h"
 #include "tests/unit/cli/captured_streams.h"
+#include "tests/unit/scratch_folder.h"
 
 namespace springtide::cli {
 namespace {
@@ -51,7 +52,8 @@ TEST(AddingAPolicy, IsDocumented) {
 
 TEST(AddingAPolicy, DecidesInASimulation) {
   CapturedStreams streams;
-  const std::string series = testing::TempDir() + "/peak-floor-series.csv";
+  const ScratchFolder scratch;
+  const std::string series = scratch.File("series.csv");
   ASSERT_EQ(RunSimulate({"--policy", kPolicy, "--trace", "shape:flash-crowd,duration=2h",
                          "--series", series, "--output", "csv"},
                         streams.get()),

@@ -6,6 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/unit/scratch_folder.h"
 
 namespace springtide::cli {
 namespace {
@@ -17,14 +18,13 @@ using testing::IsEmpty;
 class FilesTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "/files_test";
     std::filesystem::create_directories(folder_ + "/below.csv");
     for (const char* name : {"b.csv", "a.csv", "c.txt"})
       std::ofstream(folder_ + "/" + name) << name;
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  std::string folder_;
+  const ScratchFolder scratch_;
+  const std::string folder_ = scratch_.path();
 };
 
 TEST_F(FilesTest, ExpandsFoldersToTheirFilesInOrder) {

@@ -1,8 +1,6 @@
 #include "cli/simulate_command.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -15,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/cli/captured_streams.h"
+#include "tests/unit/scratch_folder.h"
 
 namespace springtide::cli {
 namespace {
@@ -69,7 +68,8 @@ TEST(Simulate, PrintsATableAndWhatToReadOutOfIt) {
 // costs 1,198 replica-seconds + 2 starts at 5 + 22 missing replica-seconds at 10 = 1,428. The
 // optimum asks a second earlier: 1,200 + 10 + 200 = 1,410, of which 1,200 is the load itself.
 TEST(Simulate, PrintsWhatCanBeReckonedByHand) {
-  const std::string path = testing::TempDir() + "/exact.yaml";
+  const ScratchFolder scratch;
+  const std::string path = scratch.File("exact.yaml");
   std::ofstream(path)
       << "apiVersion: springtide.dev/v1alpha1\nkind: ScalingPolicy\nmetadata: {name: exact}\n"
          "spec: {sizing: [{type: requestRate, targetUtilization: 1, noiseDiscount: 0}]}\n";
@@ -99,7 +99,6 @@ exact: 1.83 % of requests were late, at 1.01 times the cost of a schedule that k
 exact's cost the load itself is 84 %. Of the rest the start-up delay costs most (15 %): replicas
 that start faster would save more than any policy.
 )");
-  std::remove(path.c_str());
 }
 
 TEST(Simulate, FitsTheWidthOfTheTerminal) {
@@ -193,7 +192,8 @@ TEST(Simulate, GivesTheSameBytesWithAnyNumberOfThreads) {
 }
 
 TEST(Simulate, WritesTheSeriesOfARunToAFile) {
-  const std::string path = testing::TempDir() + "/simulate_series.csv";
+  const ScratchFolder scratch;
+  const std::string path = scratch.File("series.csv");
   CapturedStreams streams(SmallTrace());
   ASSERT_EQ(RunSimulate({"--trace", "-", "--series", path}, streams.get()), kExitOk)
       << streams.err();
@@ -201,11 +201,11 @@ TEST(Simulate, WritesTheSeriesOfARunToAFile) {
   ASSERT_THAT(lines, SizeIs(601));
   EXPECT_EQ(lines[0], "time_s,requests_per_second,demand,desired,ready,starting,reason");
   EXPECT_THAT(lines[1], StartsWith("0,20,"));
-  std::remove(path.c_str());
 }
 
 TEST(Simulate, WritesTheSeriesOfSeveralRunsToAFolder) {
-  const std::string folder = testing::TempDir() + "/simulate_series_folder";
+  const ScratchFolder scratch;
+  const std::string folder = scratch.File("series");
   CapturedStreams streams(SmallTrace());
   ASSERT_EQ(RunSimulate({"--trace", "-", "--policy", "balanced", "hpa", "--seed", "3", "4",
                          "--series", folder},
@@ -216,7 +216,6 @@ TEST(Simulate, WritesTheSeriesOfSeveralRunsToAFolder) {
                            "stdin.hpa.seed3.csv", "stdin.hpa.seed4.csv"}) {
     EXPECT_THAT(Lines(ReadText(folder + "/" + name)), SizeIs(601)) << name;
   }
-  std::filesystem::remove_all(folder);
 }
 
 TEST(Simulate, SaysWhenTheSeriesCannotBeWritten) {

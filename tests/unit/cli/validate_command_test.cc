@@ -1,6 +1,5 @@
 #include "cli/validate_command.h"
 
-#include <cstdio>
 #include <fstream>
 #include <string>
 
@@ -10,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/unit/cli/captured_streams.h"
+#include "tests/unit/scratch_folder.h"
 
 namespace springtide::cli {
 namespace {
@@ -42,12 +42,12 @@ TEST(Validate, NamesPlaceAndFixOfEveryError) {
 }
 
 TEST(Validate, ReadsFilesAndFolders) {
-  const std::string path = testing::TempDir() + "/validate_me.yaml";
+  const ScratchFolder scratch;
+  const std::string path = scratch.File("policy.yaml");
   std::ofstream(path) << Policy("  preset: frugal\n");
   CapturedStreams streams;
   EXPECT_EQ(RunValidate({path}, streams.get()), kExitOk);
   EXPECT_EQ(streams.out(), path + ": ok (mine)\n");
-  std::remove(path.c_str());
 }
 
 TEST(Validate, SaysWhichFilesAreMissing) {
