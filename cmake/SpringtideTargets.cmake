@@ -31,7 +31,8 @@ function(springtide_test name)
     list(APPEND properties LABELS ${arg_LABEL})
     springtide_label(springtide_${name}_test ${arg_LABEL})
   endif()
-  gtest_discover_tests(springtide_${name}_test TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 120
+  gtest_discover_tests(springtide_${name}_test TEST_PREFIX "${name}." NO_PRETTY_VALUES
+    DISCOVERY_TIMEOUT 120
     PROPERTIES ${properties})
 endfunction()
 
