@@ -11,30 +11,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "base/errors.h"
+#include "k8s/election_timing.h"
 #include "k8s/lease.h"
 
 namespace springtide::k8s {
-
-// ElectionTiming: the knobs, with the names and defaults of client-go. Clocks may run at rates that
-// differ by lease_duration / renew_deadline (1.5) before two could lead at once; what they show
-// does not matter.
-struct ElectionTiming {
-  absl::Duration lease_duration = absl::Seconds(15);  // whole seconds: how long others wait
-  absl::Duration renew_deadline = absl::Seconds(10);  // how long we lead without a renewal
-  absl::Duration retry_period = absl::Seconds(2);
-  // How long the leader's work may take to end once the fence is shut.
-  absl::Duration stop_limit = absl::Seconds(3);
-
-  // A candidate waits retry_period * (1 + kJitter * [0, 1)) between tries.
-  static constexpr double kJitter = 1.2;
-
-  // One request's timeout: half the window, so that a hung call leaves room for another.
-  absl::Duration RequestTimeout() const { return std::max(absl::Seconds(1), renew_deadline / 2); }
-  // Check adds what is wrong: lease_duration > renew_deadline > kJitter * retry_period > 0 and
-  // 0 < stop_limit <= lease_duration - renew_deadline must hold.
-  void Check(base::ErrorList& errors) const;
-};
 
 // ElectionAction: what the driver of an election does next.
 struct ElectionAction {
@@ -70,7 +50,8 @@ absl::string_view LossReasonName(LossReason reason);
 //
 // Not defended against: who empties holderIdentity by hand, or deletes the lease while a process
 // that never saw it starts, hands leadership over at once, and the old leader learns of it within a
-// retry_period. A duration shortened by hand counts until the leader's next renewal.
+// retry_period. A duration shortened by hand counts until the leader's next renewal, and a term set
+// to its type's maximum stays there.
 //
 // Thread safety: not safe for concurrent use.
 class Election {
