@@ -6,6 +6,9 @@ option(SPRINGTIDE_BUILD_FUZZERS
   "Build the fuzz targets with libFuzzer (Clang); without, they replay their corpus" OFF)
 option(SPRINGTIDE_COVERAGE "Instrument for source coverage (Clang)" OFF)
 option(SPRINGTIDE_REQUIRE_CPPREST "Fail when cpprestsdk is not found" OFF)
+set(SPRINGTIDE_E2E AUTO CACHE STRING
+  "Tests against a real control plane: AUTO (when its programs are there), ON (required), OFF")
+set_property(CACHE SPRINGTIDE_E2E PROPERTY STRINGS AUTO ON OFF)
 set(SPRINGTIDE_SANITIZE "" CACHE STRING "Sanitizers to build with: address,undefined or thread")
 set(SPRINGTIDE_FUZZ_SECONDS 20 CACHE STRING "How long the test of each fuzz target runs")
 
