@@ -65,7 +65,7 @@ constexpr int kPiecesPerDrain = 32;
 // Drain takes what is there to read and closes the pipe at its end. Stops early when `take`
 // returns false.
 template <class Take>
-void Drain(Pipe& pipe, Take take) {
+void Drain(Pipe& pipe, Take& take) {
   std::array<char, 4096> piece;
   for (int i = 0; i < kPiecesPerDrain && pipe.ok(); ++i) {
     const ssize_t got = read(pipe.read_end(), piece.data(), piece.size());
@@ -246,6 +246,7 @@ absl::StatusOr<ChildResult> RunChild(const ChildCommand& command, const base::Cl
   Pipe err;
   if (!out.ok() || !err.ok()) return absl::UnavailableError("no pipe could be made");
   const SpawnSettings settings(command.inherit_stdin, out.write_end(), err.write_end());
+  const absl::Duration deadline = clock.Elapsed() + command.timeout;
   const absl::StatusOr<pid_t> pid = Spawn(command, settings);
   if (!pid.ok()) return pid.status();
   Child child(*pid, !command.inherit_stdin);
@@ -262,7 +263,6 @@ absl::StatusOr<ChildResult> RunChild(const ChildCommand& command, const base::Cl
     return !too_long;
   };
   Stderr pass_on(command.max_stderr_bytes, on_stderr);
-  const absl::Duration deadline = clock.Elapsed() + command.timeout;
   while (true) {
     // Whoever has ended has written all it ever will; its own children are not waited for.
     const bool ended = child.Poll();
