@@ -51,8 +51,8 @@ struct ObjectMeta {
 
 // MetaSelection: the labels and annotations that are worth their memory.
 struct MetaSelection {
-  std::vector<std::string> labels;
-  std::vector<std::string> annotations;
+  std::vector<std::string> labels = {};
+  std::vector<std::string> annotations = {};
 };
 
 // MetaProjection: what DecodeObjectMeta reads, with the selected labels and annotations.

@@ -13,40 +13,11 @@
 #include "absl/time/time.h"
 #include "k8s/api_error.h"
 #include "k8s/list_reader.h"
+#include "k8s/watch_action.h"
 #include "k8s/watch_backoff.h"
 #include "k8s/watch_list_gate.h"
 
 namespace springtide::k8s {
-
-// SyncReason: why a whole list is fetched.
-enum class SyncReason {
-  kStart,
-  kRetry,          // the list before failed
-  kExpired,        // the version is older than the server's history (410)
-  kTooNew,         // the server is behind our version (504)
-  kErrors,         // the watch was refused too often
-  kUnreadable,     // what the server sent could not be read
-  kProtocolFault,  // an object or a list without a version
-  kShortWatches,   // watches that end at once: the version is stale and the server does not say so
-};
-inline constexpr size_t kSyncReasons = 8;
-
-// WatchAction: what to do next, after `wait`.
-struct WatchAction {
-  enum class Type {
-    kList,       // one page
-    kWatchList,  // a watch that begins with the list
-    kWatch,
-  };
-  Type type = Type::kList;
-  absl::Duration wait;
-  std::string resource_version;  // empty: not sent
-  // resourceVersionMatch=NotOlderThan
-  bool not_older_than = false;
-  int limit = 0;               // 0: not sent
-  std::string continue_token;  // empty: not sent
-  absl::Duration timeout;      // timeoutSeconds of a watch
-};
 
 // WatchMachine holds a view up to date. The driver repeats: Next, wait, do it, then tell the
 // outcome by the functions below until one returns kCommit of a page or kOver.
