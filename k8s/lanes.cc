@@ -48,6 +48,11 @@ void Lanes::Pause(absl::Duration duration) {
   full_at_ = std::max(full_at_, clock_.Elapsed() + duration + tolerance_);
 }
 
+size_t Lanes::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void Lanes::Leave() {
   const std::lock_guard lock(mutex_);
   --in_flight_;

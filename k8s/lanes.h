@@ -4,6 +4,7 @@
 #define SPRINGTIDE_K8S_LANES_H_
 
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <set>
@@ -67,6 +68,9 @@ class Lanes {
   // waited then goes at the steady rate, without a burst. A shorter pause never ends a longer one.
   void Pause(absl::Duration duration);
 
+  // waiting: how many requests wait for their turn now.
+  size_t waiting() const;
+
  private:
   void Leave();
   // REQUIRES: mutex_ is held.
@@ -77,7 +81,7 @@ class Lanes {
   const absl::Duration tolerance_;  // how far away "full" may be for a token to be there
   const base::Clock& clock_;
   std::condition_variable_any changed_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   // The rest is guarded by mutex_.
   std::set<std::pair<Lane, Ticket>> waiting_;  // in the order in which they go
   Ticket next_ticket_ = 0;

@@ -117,14 +117,14 @@ ScaleResult ScaleWriter::SetReplicas(const ScaleWrite& write, std::stop_token st
   };
   for (int tries = 1;; ++tries) {
     Answer answer = Send(write, *path, base, as_put, stop);
+    sent += answer.sent;
     if (!answer.fence.ok()) {
       ScaleResult fenced;
       fenced.outcome = ScaleOutcome::kFenced;
       fenced.error = answer.fence;
       return finish(std::move(fenced));
     }
-    if (!answer.sent) return finish(Failed(answer.scale.status()));
-    ++sent;
+    if (answer.sent == 0) return finish(Failed(answer.scale.status()));
     const absl::Status error = answer.scale.status();
     const Verdict verdict = Judge(error, as_put);
     if (verdict == Verdict::kDone) {
@@ -194,7 +194,7 @@ ScaleWriter::Answer ScaleWriter::Send(const ScaleWrite& write, const std::string
   }
   request.guard = [&write, &answer] {
     if (write.fence) answer.fence = write.fence();
-    answer.sent = answer.fence.ok();
+    if (answer.fence.ok()) ++answer.sent;
     return answer.fence;
   };
   const auto response = api_.Call(request, std::move(stop));

@@ -85,7 +85,7 @@ class ScaleWriter {
   struct Answer {
     absl::StatusOr<Scale> scale = absl::UnknownError("not sent");
     absl::Status fence;
-    bool sent = false;
+    int sent = 0;  // twice when the credentials had to be renewed
   };
 
   Answer Send(const ScaleWrite& write, const std::string& path, const Scale& base, bool as_put,

@@ -34,6 +34,16 @@ TEST(ApiErrorTest, AProxysPageIsCutAndMadePrintable) {
   EXPECT_EQ(error.message.find_first_of("\x1b\r\n"), std::string::npos);
 }
 
+TEST(ApiErrorTest, BytesThatAreNoTextDoNotHideTheCode) {
+  std::string cut(2047, 'x');
+  cut += "\xc3\xa4";  // the limit lies in the middle of a character
+  for (const std::string& body : {std::string("\x1f\x8b\xff"), std::string("caf\xe9"), cut}) {
+    const ApiError error = DecodeApiError({404, {}}, body, kNow);
+    EXPECT_EQ(ApiErrorOf(ToStatus(error, "GET /x")), error);
+    EXPECT_EQ(error.code, 404);
+  }
+}
+
 TEST(ApiErrorTest, RetryAfterIsClamped) {
   const struct {
     const char* header;
@@ -77,7 +87,9 @@ TEST(ApiErrorTest, TheCodeSaysHowToGoOn) {
       {307, absl::StatusCode::kFailedPrecondition},
   };
   for (const auto& c : cases) {
-    EXPECT_EQ(ToStatus({.code = c.http}, "GET /x").code(), c.want) << c.http;
+    ApiError error;
+    error.code = c.http;
+    EXPECT_EQ(ToStatus(error, "GET /x").code(), c.want) << c.http;
   }
 }
 
@@ -113,7 +125,7 @@ TEST(JsonTest, FindsOnlyWhatHasTheType) {
 TEST(JsonTest, TimesHaveTheDigitsThatKubernetesWants) {
   const absl::Time time = absl::FromUnixMicros(1'767'225'600'000'050);
   EXPECT_EQ(FormatMicroTime(time), "2026-01-01T00:00:00.000050Z");
-  EXPECT_EQ(FormatTime(time), "2026-01-01T00:00:00Z");
+  EXPECT_EQ(k8s::FormatTime(time), "2026-01-01T00:00:00Z");
   EXPECT_EQ(ParseTime("2026-01-01T00:00:00.000050Z"), time);
   EXPECT_EQ(ParseTime("infinite-future"), std::nullopt);
   EXPECT_EQ(ParseTime("yesterday"), std::nullopt);
