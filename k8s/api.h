@@ -4,12 +4,14 @@
 #define SPRINGTIDE_K8S_API_H_
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "http/client.h"
@@ -36,6 +38,10 @@ struct ApiRequest {
   size_t max_body_bytes = size_t{4} << 20;
   // Repeats by itself only what cannot do harm twice; a write that can says false.
   bool repeatable = true;
+  // Asked right before each sending, when all waits are over; its error is returned and nothing is
+  // sent. It must not block.
+  std::function<absl::Status()> guard = nullptr;
+  http::Headers headers = {};  // further ones, such as If-None-Match
 };
 
 // Api: the calls block, so each caller has a thread of its own.

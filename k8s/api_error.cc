@@ -6,6 +6,8 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "base/errors.h"
+#include "base/text.h"
 #include "k8s/json.h"
 
 namespace springtide::k8s {
@@ -14,11 +16,22 @@ namespace {
 constexpr absl::string_view kPayloadUrl = "springtide.dev/k8s/ApiError";
 constexpr size_t kMaxExcerpt = 2048;
 
+// Printable: one line of valid UTF-8, since it travels as JSON inside a status.
 std::string Printable(absl::string_view text) {
-  std::string out(text.substr(0, kMaxExcerpt));
+  size_t end = std::min(text.size(), kMaxExcerpt);
+  // Not in the middle of a character.
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  std::string out(text.substr(0, end));
   std::replace_if(
       out.begin(), out.end(),
       [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  base::ErrorList problems;
+  if (!base::CheckText(out, kMaxExcerpt, problems)) {
+    std::replace_if(
+        out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
+  }
   return out;
 }
 

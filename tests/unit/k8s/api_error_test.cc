@@ -34,6 +34,16 @@ TEST(ApiErrorTest, AProxysPageIsCutAndMadePrintable) {
   EXPECT_EQ(error.message.find_first_of("\x1b\r\n"), std::string::npos);
 }
 
+TEST(ApiErrorTest, BytesThatAreNoTextDoNotHideTheCode) {
+  std::string cut(2047, 'x');
+  cut += "\xc3\xa4";  // the limit lies in the middle of a character
+  for (const std::string& body : {std::string("\x1f\x8b\xff"), std::string("caf\xe9"), cut}) {
+    const ApiError error = DecodeApiError({404, {}}, body, kNow);
+    EXPECT_EQ(ApiErrorOf(ToStatus(error, "GET /x")), error);
+    EXPECT_EQ(error.code, 404);
+  }
+}
+
 TEST(ApiErrorTest, RetryAfterIsClamped) {
   const struct {
     const char* header;
