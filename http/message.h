@@ -40,8 +40,8 @@ struct Request {
   Method method = Method::kGet;
   // Path and query as they go on the wire, escaped: "/api/v1/pods?limit=500".
   std::string target = "/";
-  Headers headers;
-  std::string body;
+  Headers headers = {};
+  std::string body = {};
   // For the whole exchange, from the call to the last byte of the body; greater than zero.
   absl::Duration timeout = absl::Seconds(15);
   // Longer bodies of the answer are an error.
@@ -50,13 +50,13 @@ struct Request {
 
 struct Head {
   int status = 0;
-  Headers headers;
+  Headers headers = {};
 };
 
 struct Response {
   int status = 0;
-  Headers headers;
-  std::string body;
+  Headers headers = {};
+  std::string body = {};
 };
 
 }  // namespace springtide::http
