@@ -1,0 +1,82 @@
+#include "k8s/rotating_client.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "k8s/small_file.h"
+
+namespace springtide::k8s {
+namespace {
+
+// Where Debian and Ubuntu keep the machine's roots.
+constexpr absl::string_view kSystemRootsFile = "/etc/ssl/certs/ca-certificates.crt";
+
+bool SameMaterial(const http::TlsOptions& a, const http::TlsOptions& b) {
+  return a.ca_pem == b.ca_pem && a.certificate_pem == b.certificate_pem && a.key_pem == b.key_pem;
+}
+
+}  // namespace
+
+RotatingClient::RotatingClient(const ClusterAccess& access, http::ClientOptions options,
+                               Factory factory)
+    : access_(access), options_(std::move(options)), factory_(std::move(factory)) {}
+
+absl::StatusOr<http::TlsOptions> RotatingClient::Material() const {
+  http::TlsOptions tls;
+  tls.server_name = access_.tls_server_name;
+  if (absl::StartsWith(access_.server, "http://")) return tls;
+  switch (access_.trust) {
+    case Trust::kCaBundle:
+      tls.ca_pem = access_.ca_pem;
+      if (access_.ca_file != nullptr) {
+        auto content = access_.ca_file->Get();
+        if (!content.ok()) return content.status();
+        tls.ca_pem = content->text();
+      }
+      break;
+    case Trust::kSystemRoots: {
+      auto roots = ReadSmallFile(std::string(kSystemRootsFile));
+      if (!roots.ok()) return roots.status();
+      tls.ca_pem = *std::move(roots);
+      break;
+    }
+    case Trust::kNothing:
+      tls.insecure_skip_verify = true;
+      break;
+  }
+  const auto credential = access_.credentials->Get();
+  if (!credential.ok()) return credential.status();
+  tls.certificate_pem = credential->certificate_pem;
+  tls.key_pem = credential->key_pem;
+  return tls;
+}
+
+absl::Status RotatingClient::Renew() {
+  if (!access_.proxy_url.empty()) {
+    return absl::UnimplementedError(absl::StrCat(
+        access_.server_from, ": proxy-url ", access_.proxy_url,
+        " is not supported; remove it and let the cluster be reached directly"));
+  }
+  auto tls = Material();
+  if (!tls.ok()) return tls.status();
+  const std::lock_guard lock(mutex_);
+  if (client_ != nullptr && SameMaterial(*tls, tls_)) return absl::OkStatus();
+  http::ClientOptions options = options_;
+  options.url = access_.server;
+  options.tls = *tls;
+  auto client = factory_(std::move(options));
+  if (!client.ok()) return client.status();
+  tls_ = *std::move(tls);
+  client_ = *std::move(client);
+  return absl::OkStatus();
+}
+
+std::shared_ptr<http::Client> RotatingClient::Current() {
+  // What is wrong with new material is reported by its source; the client that works stays.
+  Renew().IgnoreError();
+  const std::lock_guard lock(mutex_);
+  return client_;
+}
+
+}  // namespace springtide::k8s
