@@ -10,10 +10,9 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "k8s/condition_status.h"
 
 namespace springtide::k8s {
-
-enum class ConditionStatus { kUnknown, kTrue, kFalse };
 
 // ConditionStatusName: "True", "False", "Unknown".
 absl::string_view ConditionStatusName(ConditionStatus status);

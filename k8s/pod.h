@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "k8s/condition_status.h"
 #include "k8s/object_meta.h"
 
 namespace springtide::k8s {
@@ -16,12 +17,6 @@ enum class PodPhase {
   kRunning,
   kSucceeded,
   kFailed,
-};
-
-enum class ConditionStatus {
-  kUnknown,  // also: absent
-  kFalse,
-  kTrue,
 };
 
 struct Pod {

@@ -13,19 +13,19 @@ constexpr char kMetadataOnly[] = "application/json;as=PartialObjectMetadata;g=me
 constexpr char kMetadataOnlyList[] =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
-int64_t& CounterOf(EventType type, WatchStats& stats) {
+int64_t& CounterOf(WatchEventType type, WatchStats& stats) {
   switch (type) {
-    case EventType::kAdded:
+    case WatchEventType::kAdded:
       return stats.added;
-    case EventType::kModified:
+    case WatchEventType::kModified:
       return stats.modified;
-    case EventType::kDeleted:
+    case WatchEventType::kDeleted:
       return stats.deleted;
-    case EventType::kBookmark:
+    case WatchEventType::kBookmark:
       return stats.bookmarks;
-    case EventType::kError:
+    case WatchEventType::kError:
       return stats.error_events;
-    case EventType::kUnknown:
+    case WatchEventType::kUnknown:
       return stats.skipped;
   }
   return stats.skipped;
@@ -202,17 +202,17 @@ bool Reflector::OnFrame(absl::string_view frame) {
 
 bool Reflector::OnEvent(const WatchEvent& event) {
   const absl::Duration now = clock_.Elapsed();
-  if (event.type == EventType::kError) {
+  if (event.type == WatchEventType::kError) {
     ++stats_.error_events;
     machine_.OnErrorEvent(event.error, now);
     return false;
   }
-  if (event.type == EventType::kUnknown || IsOtherKind(event.kind, "")) {
+  if (event.type == WatchEventType::kUnknown || IsOtherKind(event.kind, "")) {
     ++stats_.skipped;
     return true;
   }
   ++CounterOf(event.type, stats_);
-  if (event.type == EventType::kBookmark) {
+  if (event.type == WatchEventType::kBookmark) {
     return Settle(machine_.OnBookmark(event.resource_version, event.initial_events_end, now));
   }
   return OnObject(event);
@@ -221,7 +221,7 @@ bool Reflector::OnEvent(const WatchEvent& event) {
 bool Reflector::OnObject(const WatchEvent& event) {
   // Without a version nothing could resume behind this object: it is not taken at all.
   if (!event.resource_version.empty()) {
-    const FeedType type = event.type == EventType::kDeleted ? FeedType::kDelete : FeedType::kUpsert;
+    const FeedType type = event.type == WatchEventType::kDeleted ? FeedType::kDelete : FeedType::kUpsert;
     const absl::Status status = feed_.Apply(type, *event.object, machine_.staging());
     if (!status.ok() && !PassOver(*event.object)) {
       Unreadable(status);

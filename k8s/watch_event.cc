@@ -18,13 +18,13 @@ Projection EventProjection(const Projection& object_projection) {
   return projection;
 }
 
-EventType TypeOf(absl::string_view name) {
-  if (name == "ADDED") return EventType::kAdded;
-  if (name == "MODIFIED") return EventType::kModified;
-  if (name == "DELETED") return EventType::kDeleted;
-  if (name == "BOOKMARK") return EventType::kBookmark;
-  if (name == "ERROR") return EventType::kError;
-  return EventType::kUnknown;
+WatchEventType TypeOf(absl::string_view name) {
+  if (name == "ADDED") return WatchEventType::kAdded;
+  if (name == "MODIFIED") return WatchEventType::kModified;
+  if (name == "DELETED") return WatchEventType::kDeleted;
+  if (name == "BOOKMARK") return WatchEventType::kBookmark;
+  if (name == "ERROR") return WatchEventType::kError;
+  return WatchEventType::kUnknown;
 }
 
 // The projection was not made for a Status, so the frame is read again: errors are rare.
@@ -46,7 +46,7 @@ absl::StatusOr<WatchEvent> WatchEventDecoder::Decode(absl::string_view frame) {
   if (!type) return absl::DataLossError("no watch event: \"type\" is missing or no string");
   WatchEvent event;
   event.type = TypeOf(*type);
-  if (event.type == EventType::kError) {
+  if (event.type == WatchEventType::kError) {
     event.error = ErrorOf(frame);
     return event;
   }

@@ -13,10 +13,10 @@
 
 namespace springtide::k8s {
 
-enum class EventType { kAdded, kModified, kDeleted, kBookmark, kError, kUnknown };
+enum class WatchEventType { kAdded, kModified, kDeleted, kBookmark, kError, kUnknown };
 
 struct WatchEvent {
-  EventType type = EventType::kUnknown;
+  WatchEventType type = WatchEventType::kUnknown;
   const boost::json::value* object = nullptr;  // an object, valid until the next Decode
   std::string kind;                            // of the object, "Pod"; empty when absent
   std::string resource_version;                // of the object; empty when absent

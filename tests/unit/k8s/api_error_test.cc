@@ -126,9 +126,9 @@ TEST(JsonTest, TimesHaveTheDigitsThatKubernetesWants) {
   const absl::Time time = absl::FromUnixMicros(1'767'225'600'000'050);
   EXPECT_EQ(FormatMicroTime(time), "2026-01-01T00:00:00.000050Z");
   EXPECT_EQ(k8s::FormatTime(time), "2026-01-01T00:00:00Z");
-  EXPECT_EQ(ParseTime("2026-01-01T00:00:00.000050Z"), time);
-  EXPECT_EQ(ParseTime("infinite-future"), std::nullopt);
-  EXPECT_EQ(ParseTime("yesterday"), std::nullopt);
+  EXPECT_EQ(k8s::ParseTime("2026-01-01T00:00:00.000050Z"), time);
+  EXPECT_EQ(k8s::ParseTime("infinite-future"), std::nullopt);
+  EXPECT_EQ(k8s::ParseTime("yesterday"), std::nullopt);
 }
 
 }  // namespace

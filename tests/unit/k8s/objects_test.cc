@@ -131,10 +131,10 @@ TEST(WatchEventTest, ReadsEveryType) {
   WatchEventDecoder decoder(PodKind({}).projection);
   const struct {
     const char* name;
-    EventType want;
-  } cases[] = {{"ADDED", EventType::kAdded},       {"MODIFIED", EventType::kModified},
-               {"DELETED", EventType::kDeleted},   {"BOOKMARK", EventType::kBookmark},
-               {"SOMETHING", EventType::kUnknown}, {"added", EventType::kUnknown}};
+    WatchEventType want;
+  } cases[] = {{"ADDED", WatchEventType::kAdded},       {"MODIFIED", WatchEventType::kModified},
+               {"DELETED", WatchEventType::kDeleted},   {"BOOKMARK", WatchEventType::kBookmark},
+               {"SOMETHING", WatchEventType::kUnknown}, {"added", WatchEventType::kUnknown}};
   for (const auto& c : cases) {
     const auto event = decoder.Decode(EventText(c.name, PodText("a", "5")));
     ASSERT_TRUE(event.ok()) << event.status();
