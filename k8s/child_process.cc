@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <openssl/crypto.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -12,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <system_error>
 #include <utility>
 
@@ -291,7 +291,7 @@ absl::StatusOr<std::string> FindProgram(const std::string& name, const Environme
   for (const absl::string_view folder : absl::StrSplit(Variable(environment, "PATH"), ':')) {
     // A relative folder would run whatever lies where we happen to be.
     if (!absl::StartsWith(folder, "/")) continue;
-    const std::string path = absl::StrCat(folder, "/", name);
+    std::string path = absl::StrCat(folder, "/", name);
     if (IsExecutableFile(path)) return path;
   }
   return absl::NotFoundError("no folder of PATH has an executable file of that name");

@@ -13,8 +13,9 @@ namespace springtide::k8s {
 
 // What the server's certificate is held against.
 enum class Trust {
-  kCaBundle,     // ca_pem and nothing else
-  kSystemRoots,  // the machine's trust store: a kubeconfig that names no CA
+  kCaBundle,     // the authority that was given
+  kSystemRoots,  // the machine's public authorities: a kubeconfig that names none, as kubectl does
+                 // it
   kNothing,      // insecure-skip-tls-verify, or no TLS at all
 };
 
@@ -22,7 +23,7 @@ enum class Trust {
 struct ClusterAccess {
   std::string server;  // "https://10.0.0.1:6443/path", always with the port, no slash at the end
   Trust trust = Trust::kCaBundle;
-  std::string ca_pem;  // one or more certificates; with kCaBundle
+  std::string ca_pem;  // one or more certificates, these alone are trusted; empty with kNothing
   // Null when the CA is fixed. Else ask it before new connections: it reads again every 5 min, and
   // a new generation asks for new connections. Its Get does not fail once this struct was made.
   std::unique_ptr<ReloadedFile> ca_file;

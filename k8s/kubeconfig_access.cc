@@ -15,6 +15,7 @@
 #include "k8s/proxy.h"
 #include "k8s/secret_text.h"
 #include "k8s/server_url.h"
+#include "k8s/system_roots.h"
 
 namespace springtide::k8s {
 namespace {
@@ -53,13 +54,13 @@ const Entry* Refer(const KubeconfigContext& context, absl::string_view field,
                    absl::string_view name, const std::vector<Entry>& entries,
                    base::ErrorList& errors) {
   if (name.empty()) {
-    Add(context.origin, field, "is missing", errors);
+    AddProblem(context.origin, field, "is missing", errors);
     return nullptr;
   }
   const Entry* entry = FindEntry(entries, name);
   if (entry == nullptr) {
-    Add(context.origin, field, absl::StrCat(Quoted(name), " is not defined; ", Known(entries)),
-        errors);
+    AddProblem(context.origin, field,
+               absl::StrCat(Quoted(name), " is not defined; ", Known(entries)), errors);
   }
   return entry;
 }
@@ -78,7 +79,7 @@ const KubeconfigContext* ChooseContext(const Kubeconfig& config, const std::stri
   const std::string message =
       absl::StrCat("the context ", Quoted(name), " is not defined; ", Known(config.contexts));
   if (wanted.empty()) {
-    Add(config.current_context_origin, "", message, errors);
+    AddProblem(config.current_context_origin, "", message, errors);
   } else {
     errors.Add(message);
   }
@@ -107,11 +108,12 @@ class ClusterReader {
     ReadProxy(*server);
     // Without TLS there is nobody to check.
     if (server->scheme == "http") access_.trust = Trust::kNothing;
+    if (access_.trust == Trust::kSystemRoots) ReadSystemRoots();
   }
 
  private:
   void Problem(absl::string_view field, absl::string_view message) {
-    Add(cluster_.origin, field, message, errors_);
+    AddProblem(cluster_.origin, field, message, errors_);
   }
 
   std::optional<ServerUrl> ReadServer() {
@@ -158,7 +160,7 @@ class ClusterReader {
     }
     WarnOfBoth(cluster_.origin, "certificate-authority", cluster_.ca_file, cluster_.ca_data,
                surroundings_);
-    if (cluster_.ca_data.empty()) return ReadCaFile();
+    if (cluster_.ca_data.empty()) return ReadCaFile(cluster_.ca_file);
     std::optional<std::string> pem =
         DecodeData(cluster_.origin, "certificate-authority-data", cluster_.ca_data, errors_);
     if (!pem.has_value()) return;
@@ -167,8 +169,15 @@ class ClusterReader {
     access_.ca_pem = *std::move(pem);
   }
 
-  void ReadCaFile() {
-    access_.ca_file = CaFile(cluster_.ca_file, surroundings_);
+  void ReadSystemRoots() {
+    const std::string path = SystemRootsFile(surroundings_.environment);
+    if (!path.empty()) return ReadCaFile(path);
+    Problem("certificate-authority",
+            "is missing, and this machine has no certificates of public authorities; name a file");
+  }
+
+  void ReadCaFile(const std::string& path) {
+    access_.ca_file = CaFile(path, surroundings_);
     const absl::StatusOr<ReloadedFile::Content> content = access_.ca_file->Get();
     if (!content.ok()) {
       return Problem("certificate-authority", content.status().message());
@@ -224,7 +233,8 @@ void ReadNamespace(const KubeconfigContext& context, base::ErrorList& errors,
   } else if (IsNamespaceName(context.name_space)) {
     access.name_space = context.name_space;
   } else {
-    Add(context.origin, "namespace",
+    AddProblem(
+        context.origin, "namespace",
         absl::StrCat(Quoted(context.name_space), " is no name of a namespace; ", kNamespaceRule),
         errors);
   }

@@ -13,8 +13,8 @@ namespace springtide::k8s {
 
 // AccessByContext resolves `context`, or the kubeconfig's current one when it is empty. Data beats
 // files, with a warning when both are given; a token beats a plug-in, with a warning; towards an
-// http:// server no credentials are used at all. A proxy comes from proxy-url, else from the
-// environment. Files are read; programs are not run yet.
+// http:// server no credentials are used at all. Without a CA the machine's own are read. A proxy
+// comes from proxy-url, else from the environment. Files are read; programs are not run yet.
 //
 // Errors: InvalidArgument with all problems at once, each with its file and field: no context,
 // unknown names, no server, a CA together with insecure-skip-tls-verify, half a key pair, a token

@@ -34,7 +34,7 @@ class UserSources {
   bool has_basic() const { return !user_.username.empty() || !user_.password.empty(); }
 
   void Problem(absl::string_view field, absl::string_view message) {
-    Add(user_.origin, field, message, errors_);
+    AddProblem(user_.origin, field, message, errors_);
   }
 
   void CheckMethods() {
@@ -136,8 +136,8 @@ class UserSources {
 
 }  // namespace
 
-void Add(const Origin& origin, absl::string_view field, absl::string_view message,
-         base::ErrorList& errors) {
+void AddProblem(const Origin& origin, absl::string_view field, absl::string_view message,
+                base::ErrorList& errors) {
   base::ErrorList own(origin.file);
   own.Add(field.empty() ? origin.path : origin.path.Key(field), origin.mark, message);
   errors.Append(own);
@@ -154,7 +154,7 @@ std::optional<std::string> DecodeData(const Origin& origin, absl::string_view fi
                                       const std::string& data, base::ErrorList& errors) {
   std::string decoded;
   if (absl::Base64Unescape(data, &decoded) && !decoded.empty()) return decoded;
-  Add(origin, field, "is not base64 of anything", errors);
+  AddProblem(origin, field, "is not base64 of anything", errors);
   return std::nullopt;
 }
 

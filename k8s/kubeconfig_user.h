@@ -16,9 +16,9 @@
 
 namespace springtide::k8s {
 
-// Add adds a problem of a field of an entry, with the entry's file and place.
-void Add(const Origin& origin, absl::string_view field, absl::string_view message,
-         base::ErrorList& errors);
+// AddProblem adds a problem of a field of an entry, with the entry's file and place.
+void AddProblem(const Origin& origin, absl::string_view field, absl::string_view message,
+                base::ErrorList& errors);
 
 // WarnOfBoth: data and a file are given for the same thing; data is used.
 void WarnOfBoth(const Origin& origin, absl::string_view field, const std::string& file,

@@ -20,6 +20,7 @@ using testing::Not;
 
 class KubeconfigAccessTest : public AccessFixture {
  protected:
+  KubeconfigAccessTest() { around_.environment["SSL_CERT_FILE"] = Write("roots.pem", roots_); }
   // A kubeconfig with one context of a cluster and a user, written in YAML's flow style.
   absl::StatusOr<ClusterAccess> Access(const std::string& cluster, const std::string& user,
                                        const std::string& context = "cluster: c, user: u") {
@@ -42,6 +43,7 @@ class KubeconfigAccessTest : public AccessFixture {
 
   const std::string server_ = "server: \"https://api:6443\"";
   const TestPair pair_ = MakeTestPair("pair");
+  const std::string roots_ = MakeTestPair("roots").certificate;
 };
 
 TEST_F(KubeconfigAccessTest, FillsInAllThatIsGiven) {
@@ -72,6 +74,8 @@ TEST_F(KubeconfigAccessTest, LeavesTheRestAtItsDefaults) {
   const absl::StatusOr<ClusterAccess> access = Access(server_, "");
   ASSERT_TRUE(access.ok()) << access.status();
   EXPECT_EQ(access->trust, Trust::kSystemRoots);
+  EXPECT_EQ(access->ca_pem, roots_);
+  EXPECT_EQ(access->ca_file->Get()->text(), roots_);
   EXPECT_EQ(access->name_space, "default");
   EXPECT_EQ(access->proxy_url, "");
   EXPECT_EQ(access->credentials->Get()->Authorization(), "");
@@ -296,7 +300,21 @@ TEST_F(KubeconfigAccessTest, NoCredentialsGoOverPlainHttp) {
 }
 
 TEST_F(KubeconfigAccessTest, InsecureTrustsAnything) {
-  EXPECT_EQ(Access(server_ + ", insecure-skip-tls-verify: true", "")->trust, Trust::kNothing);
+  const absl::StatusOr<ClusterAccess> access =
+      Access(server_ + ", insecure-skip-tls-verify: true", "");
+  ASSERT_TRUE(access.ok()) << access.status();
+  EXPECT_EQ(access->trust, Trust::kNothing);
+  EXPECT_EQ(access->ca_pem, "");
+}
+
+// F42
+TEST_F(KubeconfigAccessTest, PublicAuthoritiesNeverStandBesideOneThatIsGiven) {
+  const absl::StatusOr<ClusterAccess> access =
+      Access(server_ + ", certificate-authority-data: " + Data(pair_.certificate), "");
+  ASSERT_TRUE(access.ok()) << access.status();
+  EXPECT_EQ(access->ca_pem, pair_.certificate);
+  around_.environment["SSL_CERT_FILE"] = Write("roots.pem", "");
+  EXPECT_THAT(Error(server_, ""), HasSubstr("certificate-authority: "));
 }
 
 // F66

@@ -18,6 +18,7 @@ class LoadAccessTest : public AccessFixture {
  protected:
   // All four places, each with a server of its own; a test takes away what it does not want.
   LoadAccessTest() {
+    around_.environment["SSL_CERT_FILE"] = Write("roots.pem", MakeTestPair("roots").certificate);
     options_.kubeconfig = Kubeconfig("explicit");
     options_.service_account_folder = folder_.File("account");
     around_.environment["KUBECONFIG"] = Kubeconfig("variable");
