@@ -4,13 +4,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "k8s/small_file.h"
 
 namespace springtide::k8s {
 namespace {
-
-// Where Debian and Ubuntu keep the machine's roots.
-constexpr absl::string_view kSystemRootsFile = "/etc/ssl/certs/ca-certificates.crt";
 
 bool SameMaterial(const http::TlsOptions& a, const http::TlsOptions& b) {
   return a.ca_pem == b.ca_pem && a.certificate_pem == b.certificate_pem && a.key_pem == b.key_pem;
@@ -26,24 +22,12 @@ absl::StatusOr<http::TlsOptions> RotatingClient::Material() const {
   http::TlsOptions tls;
   tls.server_name = access_.tls_server_name;
   if (absl::StartsWith(access_.server, "http://")) return tls;
-  switch (access_.trust) {
-    case Trust::kCaBundle:
-      tls.ca_pem = access_.ca_pem;
-      if (access_.ca_file != nullptr) {
-        auto content = access_.ca_file->Get();
-        if (!content.ok()) return content.status();
-        tls.ca_pem = content->text();
-      }
-      break;
-    case Trust::kSystemRoots: {
-      auto roots = ReadSmallFile(std::string(kSystemRootsFile));
-      if (!roots.ok()) return roots.status();
-      tls.ca_pem = *std::move(roots);
-      break;
-    }
-    case Trust::kNothing:
-      tls.insecure_skip_verify = true;
-      break;
+  tls.insecure_skip_verify = access_.trust == Trust::kNothing;
+  if (!tls.insecure_skip_verify) tls.ca_pem = access_.ca_pem;
+  if (access_.ca_file != nullptr) {
+    auto content = access_.ca_file->Get();
+    if (!content.ok()) return content.status();
+    tls.ca_pem = content->text();
   }
   const auto credential = access_.credentials->Get();
   if (!credential.ok()) return credential.status();

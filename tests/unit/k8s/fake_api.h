@@ -106,7 +106,7 @@ class FakeApi final : public Api {
                                                       std::stop_token) override {
     auto step = Take(request);
     if (!step.ok()) return step.status();
-    return std::unique_ptr<http::Stream>(new FakeStream(clock_, std::move(step->pieces)));
+    return std::make_unique<FakeStream>(clock_, std::move(step->pieces));
   }
 
  private:
