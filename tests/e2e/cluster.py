@@ -145,7 +145,7 @@ class Cluster:
         pki = self._authority
         pki.issue_server("apiserver")
         pki.issue_client("admin", "admin", ADMINS)
-        pki.issue_client("manager", "system:kube-controller-manager")
+        pki.issue_client("manager", "system:kube-controller-manager", ADMINS)
         pki.signing_key("service-account")
         rows = []
         for user, groups in self._users.items():
