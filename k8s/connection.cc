@@ -5,6 +5,16 @@
 #include "http/cpprest_client.h"
 
 namespace springtide::k8s {
+namespace {
+
+http::ClientOptions HttpOptions(const ConnectionOptions& options, const base::Clock& clock) {
+  http::ClientOptions http;
+  http.user_agent = options.api.user_agent;
+  http.clock = &clock;
+  return http;
+}
+
+}  // namespace
 
 absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(ClusterAccess access,
                                                              const base::Clock& clock,
@@ -19,7 +29,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(ClusterAccess acces
 Connection::Connection(ClusterAccess access, const base::Clock& clock,
                        const ConnectionOptions& options, ApiClient::Observer observer)
     : access_(std::move(access)),
-      clients_(access_, {.user_agent = options.api.user_agent, .clock = &clock}, http::MakeClient),
+      clients_(access_, HttpOptions(options, clock), http::MakeClient),
       auth_(access_),
       lanes_(options.lanes, clock),
       api_([this] { return clients_.Current(); }, auth_, lanes_, clock, options.api,

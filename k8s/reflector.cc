@@ -221,7 +221,8 @@ bool Reflector::OnEvent(const WatchEvent& event) {
 bool Reflector::OnObject(const WatchEvent& event) {
   // Without a version nothing could resume behind this object: it is not taken at all.
   if (!event.resource_version.empty()) {
-    const FeedType type = event.type == WatchEventType::kDeleted ? FeedType::kDelete : FeedType::kUpsert;
+    const FeedType type =
+        event.type == WatchEventType::kDeleted ? FeedType::kDelete : FeedType::kUpsert;
     const absl::Status status = feed_.Apply(type, *event.object, machine_.staging());
     if (!status.ok() && !PassOver(*event.object)) {
       Unreadable(status);

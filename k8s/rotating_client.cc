@@ -38,9 +38,9 @@ absl::StatusOr<http::TlsOptions> RotatingClient::Material() const {
 
 absl::Status RotatingClient::Renew() {
   if (!access_.proxy_url.empty()) {
-    return absl::UnimplementedError(absl::StrCat(
-        access_.server_from, ": proxy-url ", access_.proxy_url,
-        " is not supported; remove it and let the cluster be reached directly"));
+    return absl::UnimplementedError(
+        absl::StrCat(access_.server_from, ": proxy-url ", access_.proxy_url,
+                     " is not supported; remove it and let the cluster be reached directly"));
   }
   auto tls = Material();
   if (!tls.ok()) return tls.status();

@@ -9,7 +9,7 @@
 #include "k8s/watch_event.h"
 #include "tests/fuzz/fuzz.h"
 
-using springtide::k8s::EventType;
+using springtide::k8s::WatchEventType;
 using springtide::k8s::FrameReader;
 using springtide::k8s::PodKind;
 using springtide::k8s::WatchEventDecoder;
@@ -48,7 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::string& frame : frames) {
     const auto event = decoder.Decode(frame);
     if (!event.ok()) continue;
-    if (event->type == EventType::kError) {
+    if (event->type == WatchEventType::kError) {
       FUZZ_CHECK(event->error.code > 0);
       continue;
     }

@@ -30,13 +30,13 @@ class CertificateSource final : public CredentialSource {
 
 struct Rig {
   Rig() {
-    auto made = std::make_unique<CertificateSource>();
-    source = made.get();
+    auto certificates = std::make_unique<CertificateSource>();
+    source = certificates.get();
     source->credential.certificate_pem = "certificate 1";
     source->credential.key_pem = "key 1";
     access.server = "https://10.0.0.1:6443";
     access.ca_pem = "bundle";
-    access.credentials = std::move(made);
+    access.credentials = std::move(certificates);
   }
 
   RotatingClient::Factory Factory() {
@@ -56,7 +56,9 @@ struct Rig {
 TEST(RotatingClientTest, MakesOneClientForTheSameMaterial) {
   Rig rig;
   rig.access.tls_server_name = "kubernetes";
-  RotatingClient clients(rig.access, {.user_agent = "test"}, rig.Factory());
+  http::ClientOptions options;
+  options.user_agent = "test";
+  RotatingClient clients(rig.access, options, rig.Factory());
   ASSERT_TRUE(clients.Renew().ok());
   EXPECT_EQ(clients.Current(), clients.Current());
   ASSERT_EQ(rig.made.size(), 1U);
