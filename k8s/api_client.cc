@@ -126,7 +126,7 @@ absl::StatusOr<std::string> ApiClient::Clear(const ApiRequest& request, http::Re
 }
 
 ApiClient::Attempt ApiClient::Send(const ApiRequest& request, http::Request encoded,
-                                   Lanes::Ticket ticket, int number, std::stop_token stop) {
+                                   Lanes::Ticket ticket, int number, const std::stop_token& stop) {
   Attempt attempt;
   const absl::Duration asked = clock_.Elapsed();
   const auto slot = lanes_.Enter(request.lane, ticket, stop);

@@ -88,7 +88,7 @@ class ApiClient final : public Api {
   // Asks for credentials and the guard: the name of the credentials, or why nothing is sent.
   absl::StatusOr<std::string> Clear(const ApiRequest& request, http::Request& encoded);
   Attempt Send(const ApiRequest& request, http::Request encoded, Lanes::Ticket ticket, int number,
-               std::stop_token stop);
+               const std::stop_token& stop);
   // `rejected` becomes the name of the credentials when the server answers 401.
   absl::StatusOr<std::unique_ptr<http::Stream>> Open(const ApiRequest& request,
                                                      http::Request encoded, int number,

@@ -73,7 +73,8 @@ Discovery::Discovery(Api& api, const base::Clock& clock, const DiscoveryOptions&
 }
 
 absl::StatusOr<ApiResource> Discovery::Resolve(absl::string_view api_version,
-                                               absl::string_view kind, std::stop_token stop) {
+                                               absl::string_view kind,
+                                               const std::stop_token& stop) {
   const auto group_version = ParseApiVersion(api_version);
   if (!group_version.ok()) return group_version.status();
   if (!IsKind(kind)) {
@@ -155,7 +156,7 @@ bool Discovery::IsDue(const absl::Status& found) const {
   return (!found.ok() || failed || invalidated_) && age >= options_.negative_age;
 }
 
-void Discovery::Refresh(Half& half, std::stop_token stop) const {
+void Discovery::Refresh(Half& half, const std::stop_token& stop) const {
   ApiRequest request = DiscoveryRequest(half.root);
   request.accept = std::string(kAcceptAggregated);
   if (!half.etag.empty()) request.headers.Set("If-None-Match", half.etag);
@@ -177,7 +178,7 @@ void Discovery::Refresh(Half& half, std::stop_token stop) const {
   half.groups = std::move(index->groups);
 }
 
-void Discovery::RefreshVersions(Half& half, ApiGroups index, std::stop_token stop) const {
+void Discovery::RefreshVersions(Half& half, ApiGroups index, const std::stop_token& stop) const {
   half.etag.clear();
   for (auto& [group, versions] : index) {
     std::vector<ApiVersion> kept;

@@ -47,7 +47,7 @@ class Discovery {
   // Errors: InvalidArgument (no apiVersion or kind), NotFound (the server says that it serves no
   // such kind), Cancelled, and otherwise what kept us from knowing.
   absl::StatusOr<ApiResource> Resolve(absl::string_view api_version, absl::string_view kind,
-                                      std::stop_token stop);
+                                      const std::stop_token& stop);
 
   // Invalidate: what is known may be wrong: an object's path answered 404, a definition changed.
   void Invalidate();
@@ -65,8 +65,8 @@ class Discovery {
   absl::StatusOr<ApiResource> Find(const GroupVersionKind& wanted) const;
   bool IsDue(const absl::Status& found) const;
 
-  void Refresh(Half& half, std::stop_token stop) const;
-  void RefreshVersions(Half& half, ApiGroups index, std::stop_token stop) const;
+  void Refresh(Half& half, const std::stop_token& stop) const;
+  void RefreshVersions(Half& half, ApiGroups index, const std::stop_token& stop) const;
 
   Api& api_;
   const base::Clock& clock_;

@@ -16,7 +16,7 @@ Lanes::Ticket Lanes::NextTicket() {
   return next_ticket_++;
 }
 
-absl::StatusOr<Lanes::Slot> Lanes::Enter(Lane lane, Ticket ticket, std::stop_token stop) {
+absl::StatusOr<Lanes::Slot> Lanes::Enter(Lane lane, Ticket ticket, const std::stop_token& stop) {
   if (lane == Lane::kLease) return Slot();
   std::unique_lock lock(mutex_);
   const auto place = waiting_.emplace(lane, ticket).first;

@@ -62,7 +62,7 @@ class Lanes {
   Ticket NextTicket();
 
   // Enter waits for the turn of `ticket`, a free slot and a token. Cancelled when stopped.
-  absl::StatusOr<Slot> Enter(Lane lane, Ticket ticket, std::stop_token stop);
+  absl::StatusOr<Slot> Enter(Lane lane, Ticket ticket, const std::stop_token& stop);
 
   // Pause holds all but leases back for `duration` from now, as a server asks for with 429. What
   // waited then goes at the steady rate, without a burst. A shorter pause never ends a longer one.

@@ -97,7 +97,7 @@ absl::string_view ScaleOutcomeName(ScaleOutcome outcome) {
 ScaleWriter::ScaleWriter(Api& api, const base::Clock& clock, std::function<double()> uniform)
     : api_(api), clock_(clock), uniform_(std::move(uniform)) {}
 
-ScaleResult ScaleWriter::SetReplicas(const ScaleWrite& write, std::stop_token stop) const {
+ScaleResult ScaleWriter::SetReplicas(const ScaleWrite& write, const std::stop_token& stop) const {
   if (absl::Status status = CheckWrite(write); !status.ok()) {
     return Failed(std::move(status), ScaleProblem::kRejected);
   }
@@ -202,7 +202,8 @@ ScaleWriter::Answer ScaleWriter::Send(const ScaleWrite& write, const std::string
   return answer;
 }
 
-absl::StatusOr<Scale> ScaleWriter::ReadBack(const ScaleTarget& target, std::stop_token stop) const {
+absl::StatusOr<Scale> ScaleWriter::ReadBack(const ScaleTarget& target,
+                                            const std::stop_token& stop) const {
   for (const absl::Duration delay : kReadBackDelays) {
     auto scale = ReadScale(api_, target, Lane::kScale, stop);
     if (scale.ok() || ApiErrorOf(scale.status()) || !Pause(delay, stop)) return scale;

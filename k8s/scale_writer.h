@@ -78,7 +78,7 @@ class ScaleWriter {
 
   // SetReplicas blocks for as long as its few requests take. Nothing is sent when the observed
   // count is the goal.
-  ScaleResult SetReplicas(const ScaleWrite& write, std::stop_token stop) const;
+  ScaleResult SetReplicas(const ScaleWrite& write, const std::stop_token& stop) const;
 
  private:
   // Answer: of one try.
@@ -90,7 +90,7 @@ class ScaleWriter {
 
   Answer Send(const ScaleWrite& write, const std::string& path, const Scale& base, bool as_put,
               std::stop_token stop) const;
-  absl::StatusOr<Scale> ReadBack(const ScaleTarget& target, std::stop_token stop) const;
+  absl::StatusOr<Scale> ReadBack(const ScaleTarget& target, const std::stop_token& stop) const;
   bool Pause(absl::Duration duration, std::stop_token stop) const;
 
   Api& api_;
