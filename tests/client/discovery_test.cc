@@ -37,8 +37,8 @@ const Known kKnown[] = {
 
 class KnownKindTest : public ClientTest, public ::testing::WithParamInterface<Known> {};
 
-INSTANTIATE_TEST_SUITE_P(Kinds, KnownKindTest, ::testing::ValuesIn(kKnown), [](const auto& info) {
-  std::string name = std::string(info.param.api_version) + info.param.kind;
+INSTANTIATE_TEST_SUITE_P(Kinds, KnownKindTest, ::testing::ValuesIn(kKnown), [](const auto& row) {
+  std::string name = std::string(row.param.api_version) + row.param.kind;
   std::erase_if(name, [](char c) { return c == '/' || c == '.'; });
   return name;
 });

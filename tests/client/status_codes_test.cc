@@ -71,7 +71,7 @@ const Refusal kRefusals[] = {
 class RefusalTest : public ClientTest, public ::testing::WithParamInterface<Refusal> {};
 
 INSTANTIATE_TEST_SUITE_P(Rows, RefusalTest, ::testing::ValuesIn(kRefusals),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST_P(RefusalTest, IsToldByCodeAndReason) {
   const Refusal& row = GetParam();
@@ -84,7 +84,9 @@ TEST_P(RefusalTest, IsToldByCodeAndReason) {
   const auto error = k8s::ApiErrorOf(answer.status());
   ASSERT_TRUE(error.has_value()) << answer.status();
   EXPECT_EQ(error->code, row.code);
-  if (row.reason != nullptr) EXPECT_EQ(error->reason, row.reason);
+  if (row.reason != nullptr) {
+    EXPECT_EQ(error->reason, row.reason);
+  }
   EXPECT_NE(error->message, "");
 }
 

@@ -84,7 +84,7 @@ class WatchTest : public ClientTest, public ::testing::WithParamInterface<Way> {
 INSTANTIATE_TEST_SUITE_P(Ways, WatchTest,
                          ::testing::Values(Way{"Streamed", true, 500}, Way{"Paged", false, 500},
                                            Way{"SmallPages", false, 2}),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& row) { return std::string(row.param.name); });
 
 TEST_P(WatchTest, AnEmptyCollectionIsSeenAsEmpty) { EXPECT_TRUE(Shows(Follow(), {})); }
 
