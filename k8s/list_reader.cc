@@ -59,10 +59,9 @@ class ListEvents : public ParserEvents<ListEvents> {
     return true;
   }
 
-  bool on_key_part(View part, size_t, ErrorCode&) {
+  void KeyPart(View part) {
     Target().KeyPart(part);
     if (envelope_depth_ == 1) key_.Add(part);
-    return true;
   }
 
   bool Key(View last, ErrorCode&) {
@@ -82,7 +81,7 @@ class ListEvents : public ParserEvents<ListEvents> {
     return !is_items || BeginItems(items_null_, error);
   }
 
-  bool on_null(ErrorCode& error) {
+  bool Null(ErrorCode& error) {
     items_null_ = true;  // Go writes an empty list so
     const bool fine = Scalar([](ValueBuilder& builder) { builder.Null(); }, error);
     items_null_ = false;

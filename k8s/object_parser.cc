@@ -20,6 +20,7 @@ class ObjectEvents : public ParserEvents<ObjectEvents> {
     object ? builder_.EndObject() : builder_.EndArray();
     return true;
   }
+  void KeyPart(View part) { builder_.KeyPart(part); }
   bool Key(View last, ErrorCode&) {
     builder_.Key(last);
     return true;
@@ -27,6 +28,10 @@ class ObjectEvents : public ParserEvents<ObjectEvents> {
   template <class Send>
   bool Scalar(const Send& send, ErrorCode&) {
     send(builder_);
+    return true;
+  }
+  bool Null(ErrorCode&) {
+    builder_.Null();
     return true;
   }
 

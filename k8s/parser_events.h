@@ -17,11 +17,13 @@
 namespace springtide::k8s {
 
 // ParserEvents: Derived has
-//   ValueBuilder& Target();                       who gets the parts of keys and strings
+//   ValueBuilder& Target();                       who gets the parts of strings
+//   void KeyPart(string_view part);               a key's beginning
 //   bool Open(bool object, error_code&);          `{` or `[`
 //   bool Close(bool object, error_code&);         `}` or `]`
-//   bool Key(string_view last, error_code&);      the key's end; its parts went to Target()
-//   bool Scalar(Send send, error_code&);          send(builder) hands over a string, number, ...
+//   bool Key(string_view last, error_code&);      the key's end
+//   bool Scalar(Send send, error_code&);          send(builder) hands over a string, number, bool
+//   bool Null(error_code&);
 // each of which returns false after it has set the error.
 template <class Derived>
 class ParserEvents {
@@ -44,7 +46,7 @@ class ParserEvents {
   bool on_array_begin(ErrorCode& error) { return self().Open(false, error); }
   bool on_array_end(size_t, ErrorCode& error) { return self().Close(false, error); }
   bool on_key_part(View part, size_t, ErrorCode&) {
-    self().Target().KeyPart(part);
+    self().KeyPart(part);
     return true;
   }
   bool on_key(View last, size_t, ErrorCode& error) { return self().Key(last, error); }
@@ -68,13 +70,14 @@ class ParserEvents {
   bool on_bool(bool value, ErrorCode& error) {
     return self().Scalar([value](ValueBuilder& builder) { builder.Bool(value); }, error);
   }
-  bool on_null(ErrorCode& error) {
-    return self().Scalar([](ValueBuilder& builder) { builder.Null(); }, error);
-  }
+  bool on_null(ErrorCode& error) { return self().Null(error); }
   bool on_comment_part(View, ErrorCode&) { return true; }
   bool on_comment(View, ErrorCode&) { return true; }
 
  private:
+  friend Derived;
+  ParserEvents() = default;
+
   Derived& self() { return static_cast<Derived&>(*this); }
 };
 
