@@ -1,18 +1,12 @@
 #include "http/body_sink.h"
 
 #include <algorithm>
-#include <exception>
-#include <stdexcept>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 
 namespace springtide::http {
 namespace {
-
-std::exception_ptr Refusal() {
-  return std::make_exception_ptr(std::runtime_error("the body is no longer wanted"));
-}
 
 void Append(std::string& to, const uint8_t* bytes, size_t count) {
   to.append(reinterpret_cast<const char*>(bytes), count);
@@ -31,7 +25,9 @@ std::shared_ptr<BodySink> BodySink::Pass(size_t capacity) {
 // NOLINTNEXTLINE(readability-identifier-naming,bugprone-reserved-identifier)
 pplx::task<size_t> BodySink::_putn(const uint8_t* bytes, size_t count) {
   std::unique_lock<std::mutex> lock(mutex_);
-  if (refused_ || waiting_.has_value()) return pplx::task_from_exception<size_t>(Refusal());
+  // What is not wanted goes nowhere; the connection is being closed. An exception would make
+  // cpprestsdk wait for a task on a thread of its pool.
+  if (refused_) return pplx::task_from_result(count);
   received_ += count;
   const size_t room = limit_ - std::min(limit_, bytes_.size());
   if (count <= room) {
@@ -43,7 +39,7 @@ pplx::task<size_t> BodySink::_putn(const uint8_t* bytes, size_t count) {
     refused_ = true;
     lock.unlock();
     overflow_();
-    return pplx::task_from_exception<size_t>(Refusal());
+    return pplx::task_from_result(count);
   }
   Append(bytes_, bytes, room);
   waiting_.emplace(Waiting{bytes, count, room, {}});
@@ -77,7 +73,7 @@ void BodySink::Drop(absl::Status status) {
     waiting = std::exchange(waiting_, std::nullopt);
     changed_.notify_all();
   }
-  if (waiting.has_value()) waiting->done.set_exception(Refusal());
+  if (waiting.has_value()) waiting->done.set(waiting->count);
 }
 
 std::string BodySink::Take() {

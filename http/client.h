@@ -33,9 +33,9 @@ class Stream {
   virtual absl::StatusOr<std::string> Read(absl::Duration idle_limit) = 0;
 };
 
-// Client: exchanges with one endpoint over HTTP/1.1. Follows no redirect; sends nothing twice but GET
-// and HEAD, whose connection the peer closed at the wrong moment. A write may still have been carried
-// out when its answer was lost, so every write must be safe to repeat.
+// Client: exchanges with one endpoint over HTTP/1.1. Follows no redirect; sends nothing twice but
+// GET and HEAD, whose connection the peer closed at the wrong moment. A write may still have been
+// carried out when its answer was lost, so every write must be safe to repeat.
 //
 // Thread safety: safe from any thread.
 class Client {

@@ -1,4 +1,5 @@
 #include <future>
+#include <memory>
 #include <utility>
 
 #include "http/client.h"
@@ -6,10 +7,11 @@
 namespace springtide::http {
 
 absl::StatusOr<Response> Fetch(Client& client, Request request, std::stop_token stop) {
-  std::promise<absl::StatusOr<Response>> promise;
-  auto answer = promise.get_future();
-  client.Send(std::move(request), std::move(stop), [&promise](absl::StatusOr<Response> response) {
-    promise.set_value(std::move(response));
+  // Shared: set_value() may still be busy with it when this thread has the answer already.
+  const auto promise = std::make_shared<std::promise<absl::StatusOr<Response>>>();
+  auto answer = promise->get_future();
+  client.Send(std::move(request), std::move(stop), [promise](absl::StatusOr<Response> response) {
+    promise->set_value(std::move(response));
   });
   return answer.get();
 }

@@ -1,6 +1,7 @@
 #include "http/hub.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "http/exchange.h"
@@ -43,6 +44,7 @@ bool Hub::GiveUp(const std::shared_ptr<Exchange>& exchange) {
   if (place == waiting_.end()) return false;
   waiting_.erase(place);
   live_.erase(exchange);
+  changed_.notify_all();
   return true;
 }
 
@@ -51,6 +53,7 @@ void Hub::Leave(const std::shared_ptr<Exchange>& exchange, bool is_stream) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     live_.erase(exchange);
+    changed_.notify_all();
     if (is_stream) return;
     --in_flight_;
     if (!waiting_.empty()) {
@@ -116,7 +119,7 @@ void Hub::Tell(Client::Done done, absl::StatusOr<Response> result) {
   }
   const std::lock_guard<std::mutex> lock(mutex_);
   --untold_;
-  told_.notify_all();
+  changed_.notify_all();
 }
 
 void Hub::Close() {
@@ -129,8 +132,13 @@ void Hub::Close() {
     idle.swap(idle_);
   }
   for (const auto& exchange : live) exchange->Cancel("the client was closed");
+  idle.clear();
+  live.clear();
   std::unique_lock<std::mutex> lock(mutex_);
-  told_.wait(lock, [this] { return untold_ == 0; });
+  changed_.wait(lock, [this] { return untold_ == 0; });
+  // What cpprestsdk still holds would run on at the exit of the process, beside the destructors.
+  // Only the look-up of an address can take longer.
+  changed_.wait_for(lock, std::chrono::seconds(1), [this] { return live_.empty(); });
 }
 
 }  // namespace springtide::http

@@ -50,7 +50,8 @@ class Hub {
   // Tell runs the Done of an exchange that is no stream; what it throws ends here.
   void Tell(Client::Done done, absl::StatusOr<Response> result);
 
-  // Close ends every exchange with Cancelled; when it returns, every Done has run.
+  // Close ends every exchange with Cancelled; when it returns, every Done has run, and cpprestsdk
+  // holds nothing of theirs, unless that takes a second or more.
   void Close();
 
  private:
@@ -62,7 +63,7 @@ class Hub {
   const std::shared_ptr<const TlsContext> tls_;
 
   std::mutex mutex_;
-  std::condition_variable told_;
+  std::condition_variable changed_;
   // Guarded by mutex_.
   std::vector<std::unique_ptr<Lane>> idle_;
   std::deque<std::shared_ptr<Exchange>> waiting_;

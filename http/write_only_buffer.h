@@ -29,6 +29,11 @@ class WriteOnlyBuffer : public Concurrency::streams::details::streambuf_state_ma
     return false;
   }
   void release(uint8_t*, size_t) override {}
+  // Nothing to wait for: the base class would run tasks, and cpprestsdk wait for them in its pool.
+  pplx::task<void> close(std::ios_base::openmode) override {
+    m_stream_can_write = false;
+    return pplx::task_from_result();
+  }
 
  protected:
   WriteOnlyBuffer() : streambuf_state_manager(std::ios_base::out) {}

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
 #include <memory>
 #include <string>
@@ -65,7 +66,8 @@ inline absl::StatusOr<std::string> ReadAll(Stream& stream) {
 class Signal {
  public:
   void Set() { promise_.set_value(); }
-  void Wait() { future_.wait(); }
+  // A test that failed meanwhile may never set it: then this ends after a while.
+  void Wait() { future_.wait_for(std::chrono::seconds(60)); }
 
  private:
   std::promise<void> promise_;

@@ -61,17 +61,19 @@ TEST(StreamTest, SeeksNoRoomAmongTheOthersAndUsesNoOldConnection) {
 }
 
 TEST(StreamTest, TheTimeoutIsForTheHeadOnly) {
+  const RawServer silent([](RawConnection& connection, int) { connection.WaitForEnd(); });
+  const auto unanswered = ClientFor(silent.Url());
+  const auto waiting = unanswered->Open({.timeout = absl::Milliseconds(100)}, {});
+  EXPECT_EQ(waiting->WaitForHead().status().code(), absl::StatusCode::kDeadlineExceeded);
+
   Signal go_on;
-  const RawServer server([&](RawConnection& connection, int number) {
+  const RawServer server([&](RawConnection& connection, int) {
     connection.ReadHead();
-    if (number == 0) return connection.WaitForEnd();
     connection.Send(kChunkedHead);
     go_on.Wait();
     connection.Send(Chunk("late") + "0\r\n\r\n");
   });
   const auto client = ClientFor(server.Url());
-  const auto silent = client->Open({.timeout = absl::Milliseconds(100)}, {});
-  EXPECT_EQ(silent->WaitForHead().status().code(), absl::StatusCode::kDeadlineExceeded);
   const auto stream = client->Open({.timeout = absl::Seconds(2)}, {});
   ASSERT_TRUE(stream->WaitForHead().ok());
   // Silence for longer than the timeout: it no longer counts.
