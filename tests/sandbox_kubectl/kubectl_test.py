@@ -64,6 +64,19 @@ spec:
           status: {type: object, x-kubernetes-preserve-unknown-fields: true}
 """
 
+NAMESPACE = """
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+"""
+
+CONFIG_MAP = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: a, namespace: shop}
+data: {k: v}
+"""
+
 WIDGET = """
 apiVersion: example.com/v1
 kind: Widget
@@ -214,15 +227,14 @@ class KubectlTest(unittest.TestCase):
         self.kubectl("delete", "deployment", "web", "--timeout=30s")
         self.kubectl("wait", "--for=delete", "pod", "-l", "app=web", "--timeout=30s")
         self.assertIn("NotFound", self.run_kubectl("get", "deployment", "web").stderr)
-        self.kubectl("create", "namespace", "shop")
-        self.kubectl("create", "configmap", "a", "-n", "shop", "--from-literal=k=v")
+        self.kubectl("create", "-f", "-", stdin=NAMESPACE)
+        self.kubectl("apply", "-f", "-", stdin=CONFIG_MAP)
         self.kubectl("delete", "namespace", "shop", "--timeout=30s")
         self.assertIn("NotFound", self.run_kubectl("get", "configmap", "a", "-n", "shop").stderr)
 
     def test_asking_around(self):
         self.assertIn("deployments", self.kubectl("api-resources"))
         self.assertIn("apps/v1", self.kubectl("api-versions"))
-        self.assertEqual(self.kubectl("auth", "can-i", "get", "pods").strip(), "yes")
         self.assertIn("Server Version", self.kubectl("version"))
         self.assertIn("Active", self.kubectl("get", "namespaces"))
         self.assertEqual(self.kubectl("get", "--raw", "/readyz").strip(), "ok")
