@@ -11,16 +11,11 @@
 namespace springtide::sandbox {
 namespace {
 
-// Selected: those that a list names, in their order; `cursor` leaves out what came before.
-std::vector<ObjectPtr> Selected(const Snapshot& snapshot, const ListOptions& options,
-                                const ContinueToken& cursor) {
+// Selected: those that a list names, in their order.
+std::vector<ObjectPtr> Selected(const Snapshot& snapshot, const ListOptions& options) {
   std::vector<ObjectPtr> out;
-  const bool resumed = !cursor.name.empty();
-  for (const auto& [key, object] : snapshot.objects) {
-    if (resumed &&
-        std::make_pair(key.space, key.name) <= std::make_pair(cursor.space, cursor.name)) {
-      continue;
-    }
+  for (const auto& entry : snapshot.objects) {
+    const ObjectPtr& object = entry.second;
     if (options.labels.Matches(*object) && options.fields.Matches(*object)) out.push_back(object);
   }
   return out;
@@ -84,20 +79,23 @@ absl::StatusOr<http::Response> ListMany(const ReadContext& context, const Resour
     if (!revision.ok()) return revision.status();
     cursor.revision = *revision;
   }
-  const auto snapshot = context.store.List(resource->storage(), info.space, cursor.revision);
+  // Version "0" is answered from a cache that does not page.
+  const bool paged = options->limit > 0 && !(options->version && *options->version == 0);
+  const bool all = options->labels.empty() && options->fields.empty();
+  const auto snapshot =
+      context.store.List(resource->storage(), info.space, cursor.revision,
+                         {{cursor.space, cursor.name}, paged && all ? options->limit : 0});
   if (!snapshot.ok()) {
     if (!options->continue_token.empty()) return ExpiredPage(cursor);
     return Expired(absl::StrCat("The provided resource version is too old: ",
                                 std::string(snapshot.status().message())));
   }
-  std::vector<ObjectPtr> objects = Selected(*snapshot, *options, cursor);
+  std::vector<ObjectPtr> objects = Selected(*snapshot, *options);
   ListHead head;
   head.revision = snapshot->revision;
-  // Version "0" is answered from a cache that does not page.
-  const bool paged = options->limit > 0 && !(options->version && *options->version == 0);
-  if (paged && objects.size() > options->limit) {
-    const bool all = options->labels.empty() && options->fields.empty();
-    head.remaining = all ? static_cast<int64_t>(objects.size() - options->limit) : 0;
+  head.remaining = static_cast<int64_t>(snapshot->remaining);
+  const bool more = snapshot->remaining > 0 || (paged && objects.size() > options->limit);
+  if (more) {
     objects.resize(options->limit);
     head.continue_token =
         EncodeContinue({snapshot->revision, Metadata(*objects.back(), "namespace"),

@@ -138,11 +138,19 @@ JsonObject Encode(const Fields& fields) {
   return tree;
 }
 
+// IsStep: a field, or an item by one key. Sets of values and positions are none of ours.
+bool IsStep(absl::string_view step) {
+  if (absl::StartsWith(step, "f:")) return true;
+  if (!absl::StartsWith(step, "k:")) return false;
+  const auto id = k8s::ParseJson(step.substr(2));
+  return id.ok() && id->is_object() && id->get_object().size() == 1;
+}
+
 void Decode(const JsonObject& tree, Field& at, Fields& out) {
   if (tree.empty() && !at.empty()) out.insert(at);
   for (const auto& child : tree) {
     const auto* below = child.value().if_object();
-    if (below == nullptr) continue;
+    if (below == nullptr || !IsStep({child.key().data(), child.key().size()})) continue;
     at.emplace_back(child.key());
     Decode(*below, at, out);
     at.pop_back();

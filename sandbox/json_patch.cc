@@ -96,7 +96,7 @@ absl::Status Failed(absl::string_view op, absl::string_view path, absl::string_v
                    op, " operation at \"", path, "\": ", why));
 }
 
-absl::Status ApplyOne(Json& target, const JsonObject& operation) {
+absl::Status ApplyOne(Json& target, const JsonObject& operation, size_t& copied) {
   const std::string op = TextAt(operation, {"op"});
   const std::string path = TextAt(operation, {"path"});
   const auto steps = Steps(path);
@@ -111,6 +111,11 @@ absl::Status ApplyOne(Json& target, const JsonObject& operation) {
     Json* source = from_steps ? Walk(target, *from_steps, from_steps->size()) : nullptr;
     if (source == nullptr) return Failed(op, from, "there is no such value");
     Json moved = *source;
+    if (op == "copy") copied += boost::json::serialize(moved).size();
+    if (copied > kMaxCopiedBytes) {
+      return TooLarge(absl::StrCat("Unable to complete the copy: the copies are larger than ",
+                                   kMaxCopiedBytes, " bytes"));
+    }
     if (op == "move" && !Remove(target, *from_steps)) return Failed(op, from, "cannot be moved");
     return Add(target, *steps, std::move(moved)) ? absl::OkStatus()
                                                  : Failed(op, path, "there is no such parent");
@@ -144,10 +149,11 @@ absl::StatusOr<Json> ApplyJsonPatch(Json target, const Json& patch) {
     return TooLarge(absl::StrCat("The allowed maximum operations in a JSON patch is ",
                                  kMaxPatchOperations, ", got ", operations->size()));
   }
+  size_t copied = 0;
   for (const Json& operation : *operations) {
     const auto* object = operation.if_object();
     if (object == nullptr) return Malformed("an operation is no object");
-    if (auto status = ApplyOne(target, *object); !status.ok()) return status;
+    if (auto status = ApplyOne(target, *object, copied); !status.ok()) return status;
   }
   return target;
 }

@@ -12,6 +12,9 @@
 namespace springtide::sandbox {
 namespace {
 
+// Evaluation recurses with the length of the path.
+constexpr size_t kMaxPath = 1024;
+
 absl::string_view Unquote(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
@@ -62,6 +65,7 @@ const Json* Select(const Json& at, absl::string_view inside, absl::string_view r
 }  // namespace
 
 const Json* EvaluatePath(const Json& root, absl::string_view path) {
+  if (path.size() > kMaxPath) return nullptr;
   if (path.empty()) return &root;
   if (path[0] == '[') {
     const size_t close = path.find(']');

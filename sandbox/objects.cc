@@ -217,7 +217,7 @@ absl::StatusOr<Store::Write> Objects::EditOne(const Resource& resource, const Js
     object = current;
     CopyField(*edited, object, "status");
     if (context.owns_managed_fields) {
-      Ensure(object, "metadata")["managedFields"] = edited->at("metadata").at("managedFields");
+      CopyField(Ensure(*edited, "metadata"), Ensure(object, "metadata"), "managedFields");
     }
   } else {
     object = *std::move(edited);

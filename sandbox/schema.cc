@@ -12,6 +12,9 @@
 namespace springtide::sandbox {
 namespace {
 
+// std::regex recurses with the length of the text.
+constexpr size_t kMaxMatched = 1024;
+
 const JsonObject* SchemaOf(const JsonObject& schema, absl::string_view key) {
   return ObjectAt(schema, {"properties", key});
 }
@@ -119,7 +122,7 @@ void CheckString(const Json& value, const JsonObject& schema, const std::string&
     AddInvalid(path, shown, absl::StrCat("should be at most ", *most, " chars long"), causes);
   }
   const std::string pattern = TextAt(schema, {"pattern"});
-  if (pattern.empty()) return;
+  if (pattern.empty() || text.size() > kMaxMatched) return;
   try {
     if (!std::regex_search(text, std::regex(pattern))) {
       AddInvalid(path, shown, absl::StrCat("should match '", pattern, "'"), causes);

@@ -93,35 +93,48 @@ absl::StatusOr<ObjectPtr> Store::Get(const ObjectKey& key, int64_t revision) con
   return found == objects->second.end() ? ObjectPtr() : found->second;
 }
 
+// ChangedSince: what changed after `revision`, as it was then; null for what was not there.
+Store::Objects Store::ChangedSince(absl::string_view resource, int64_t revision) const {
+  Objects past;
+  for (auto change = log_.rbegin(); change != log_.rend(); ++change) {
+    if (change->revision <= revision) break;
+    if (change->key.resource == resource) {
+      past[{change->key.space, change->key.name}] = change->previous;
+    }
+  }
+  return past;
+}
+
 absl::StatusOr<Snapshot> Store::List(absl::string_view resource, absl::string_view space,
-                                     int64_t revision) const {
+                                     int64_t revision, const Range& range) const {
   const std::lock_guard lock(mutex_);
   if (auto status = CheckRevision(revision); !status.ok()) return status;
   Snapshot snapshot;
   snapshot.revision = revision == 0 ? revision_ : revision;
-  Objects past;
-  const Objects* objects = nullptr;
-  if (const auto found = resources_.find(std::string(resource)); found != resources_.end()) {
-    objects = &found->second;
-  } else {
-    return snapshot;
-  }
-  if (snapshot.revision != revision_) {
-    past = *objects;
-    for (auto change = log_.rbegin(); change != log_.rend(); ++change) {
-      if (change->revision <= snapshot.revision) break;
-      if (change->key.resource != resource) continue;
-      if (change->previous == nullptr) {
-        past.erase({change->key.space, change->key.name});
-      } else {
-        past[{change->key.space, change->key.name}] = change->previous;
-      }
+  const auto found = resources_.find(std::string(resource));
+  if (found == resources_.end()) return snapshot;
+  const Objects& present = found->second;
+  const Objects past = ChangedSince(resource, snapshot.revision);
+  const auto add = [&](const Objects::value_type& entry) {
+    if (entry.second == nullptr || (!space.empty() && entry.first.first != space)) return;
+    if (range.limit > 0 && snapshot.objects.size() >= range.limit) {
+      ++snapshot.remaining;
+      return;
     }
-    objects = &past;
-  }
-  for (const auto& [key, object] : *objects) {
-    if (!space.empty() && key.first != space) continue;
-    snapshot.objects.emplace_back(ObjectKey{std::string(resource), key.first, key.second}, object);
+    snapshot.objects.emplace_back(
+        ObjectKey{std::string(resource), entry.first.first, entry.first.second}, entry.second);
+  };
+  // Both are in order; where both know an object, the past one counts.
+  const bool from_begin = range.after.second.empty();
+  auto now = from_begin ? present.begin() : present.upper_bound(range.after);
+  auto then = from_begin ? past.begin() : past.upper_bound(range.after);
+  while (now != present.end() || then != past.end()) {
+    if (then == past.end() || (now != present.end() && now->first < then->first)) {
+      add(*now++);
+      continue;
+    }
+    if (now != present.end() && now->first == then->first) ++now;
+    add(*then++);
   }
   return snapshot;
 }

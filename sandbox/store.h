@@ -41,6 +41,7 @@ struct Change {
 
 struct Snapshot {
   int64_t revision = 0;
+  size_t remaining = 0;                                  // how many a limit left out
   std::vector<std::pair<ObjectKey, ObjectPtr>> objects;  // in order of namespace and name
 };
 
@@ -72,10 +73,19 @@ class Store {
 
   // Get: null when there is none. `revision` 0 is the present; others as in List.
   absl::StatusOr<ObjectPtr> Get(const ObjectKey& key, int64_t revision = 0) const;
-  // List: all of a resource, in one namespace when `space` is not empty, as of `revision` (0: now).
-  // OutOfRange when that is compacted or in the future.
+  // Range: those behind (namespace, name) `after`, and no more than `limit` (0: all).
+  struct Range {
+    std::pair<std::string, std::string> after;
+    size_t limit = 0;
+  };
+  // List: those of a resource, in one namespace when `space` is not empty, as of `revision` (0:
+  // now). OutOfRange when that is compacted or in the future.
   absl::StatusOr<Snapshot> List(absl::string_view resource, absl::string_view space,
-                                int64_t revision = 0) const;
+                                int64_t revision, const Range& range) const;
+  absl::StatusOr<Snapshot> List(absl::string_view resource, absl::string_view space,
+                                int64_t revision = 0) const {
+    return List(resource, space, revision, {});
+  }
   // ChangesAfter: those of a resource with after < revision <= until (0: all). OutOfRange when
   // `after` is compacted.
   absl::StatusOr<std::vector<Change>> ChangesAfter(absl::string_view resource, int64_t after,
@@ -92,6 +102,7 @@ class Store {
   using Objects = std::map<std::pair<std::string, std::string>, ObjectPtr>;
 
   void Record(Change change);
+  Objects ChangedSince(absl::string_view resource, int64_t revision) const;
   absl::Status CheckRevision(int64_t revision) const;
 
   const size_t max_changes_;

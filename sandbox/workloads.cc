@@ -14,6 +14,9 @@
 namespace springtide::sandbox {
 namespace {
 
+// What one set gets; a slip of the finger must not fill the memory.
+constexpr int64_t kMaxPods = 10'000;
+
 constexpr absl::string_view kNode = "sandbox-node";
 constexpr absl::string_view kTemplateHash = "pod-template-hash";
 
@@ -35,6 +38,11 @@ JsonArray OwnedBy(const Resource& resource, const JsonObject& owner) {
 
 int64_t WantedReplicas(const JsonObject& object) { return IntegerAt(object, {"spec", "replicas"}); }
 
+// WantedPods: as many of them as are simulated.
+int64_t WantedPods(const JsonObject& object) {
+  return std::clamp<int64_t>(WantedReplicas(object), 0, kMaxPods);
+}
+
 bool IsEnding(const JsonObject& object) { return !Metadata(object, "deletionTimestamp").empty(); }
 
 int64_t CountReady(const std::vector<ObjectPtr>& pods) {
@@ -47,14 +55,12 @@ std::string TemplateHash(const JsonObject& deployment) {
   return absl::StrFormat("%010x", std::hash<std::string>()(text) & 0xffffffffff);
 }
 
-// The one who scales is asked first for pods that are not ready; among equals the youngest go.
-std::vector<ObjectPtr> Surplus(std::vector<ObjectPtr> pods, size_t count) {
+// SortByWorth: ready pods first, then the older ones; what is too much goes from the end.
+void SortByWorth(std::vector<ObjectPtr>& pods) {
   std::stable_sort(pods.begin(), pods.end(), [](const ObjectPtr& a, const ObjectPtr& b) {
-    if (IsReady(*a) != IsReady(*b)) return !IsReady(*a);
-    return Metadata(*a, "creationTimestamp") > Metadata(*b, "creationTimestamp");
+    if (IsReady(*a) != IsReady(*b)) return IsReady(*a);
+    return Metadata(*a, "creationTimestamp") < Metadata(*b, "creationTimestamp");
   });
-  pods.resize(std::min(count, pods.size()));
-  return pods;
 }
 
 }  // namespace
@@ -75,7 +81,9 @@ void Workloads::SetFate(absl::string_view space, absl::string_view pod, PodFate 
   const auto object = objects_.store().Get({"pods", std::string(space), std::string(pod)});
   if (!object.ok() || *object == nullptr) return;
   const auto found = pods_.find(Metadata(**object, "uid"));
-  if (found != pods_.end()) found->second.behaviour.fate = fate;
+  if (found == pods_.end()) return;
+  found->second.behaviour.fate = fate;
+  seen_ = -1;
 }
 
 void Workloads::Pause() {
@@ -86,6 +94,7 @@ void Workloads::Pause() {
 void Workloads::Resume() {
   const std::lock_guard lock(mutex_);
   paused_ = false;
+  seen_ = -1;
 }
 
 PodBehaviour Workloads::BehaviourFor(const std::string& space, const std::string& workload) const {
@@ -95,7 +104,9 @@ PodBehaviour Workloads::BehaviourFor(const std::string& space, const std::string
 
 void Workloads::Step() {
   const std::lock_guard lock(mutex_);
-  if (paused_) return;
+  if (paused_ || !IsDue()) return;
+  next_due_ = absl::InfiniteDuration();
+  const int64_t before = objects_.store().revision();
   FinishNamespaces();
   CollectGarbage();
   // Pods first, so that the statuses above them tell what is; then from the top down, so that one
@@ -107,6 +118,21 @@ void Workloads::Step() {
   StepPods();
   StepReplicaSets();
   StepDeployments();
+  // Its own writes may call for more: what follows from them is done at the next step.
+  seen_ = before;
+}
+
+// IsDue: whether something has changed that a step would act on, or a pod's delay is over.
+bool Workloads::IsDue() {
+  if (seen_ < 0 || objects_.clock().Elapsed() >= next_due_) return true;
+  const int64_t until = objects_.store().revision();
+  for (const char* resource :
+       {"namespaces", "pods", "deployments.apps", "replicasets.apps", "statefulsets.apps"}) {
+    const auto changes = objects_.store().ChangesAfter(resource, seen_, until);
+    if (!changes.ok() || !changes->empty()) return true;
+  }
+  seen_ = until;
+  return false;
 }
 
 std::vector<ObjectPtr> Workloads::All(absl::string_view resource) const {
@@ -133,7 +159,11 @@ void Workloads::FinishNamespaces() {
         empty = empty && deleted.ok() && deleted->gone;
       }
     }
-    if (empty) objects_.Remove({"namespaces", "", name});
+    if (empty) {
+      objects_.Remove({"namespaces", "", name});
+    } else {
+      next_due_ = absl::ZeroDuration();  // finalizers may go at any time
+    }
   }
 }
 
@@ -152,13 +182,9 @@ void Workloads::CollectGarbage() {
   }
 }
 
-std::vector<ObjectPtr> Workloads::PodsOf(const JsonObject& owner) const {
-  std::vector<ObjectPtr> out;
-  const auto pods = objects_.store().List("pods", Metadata(owner, "namespace"));
-  if (!pods.ok()) return out;
-  for (const auto& entry : pods->objects) {
-    if (OwnerUid(*entry.second) == Metadata(owner, "uid")) out.push_back(entry.second);
-  }
+Workloads::ByOwner Workloads::Owned(absl::string_view resource) const {
+  ByOwner out;
+  for (const auto& object : All(resource)) out[OwnerUid(*object)].push_back(object);
   return out;
 }
 
@@ -178,11 +204,11 @@ void Workloads::SetStatus(const Resource& resource, const JsonObject& object, Js
       context);
 }
 
-void Workloads::CreatePod(const Resource& owner_resource, const JsonObject& owner,
-                          const std::string& name, bool generated) {
+ObjectPtr Workloads::CreatePod(const Resource& owner_resource, const JsonObject& owner,
+                               const std::string& name, bool generated) {
   const auto pods = objects_.registry().Find("", "v1", "pods");
   const auto* pod_template = ObjectAt(owner, {"spec", "template"});
-  if (pods == nullptr || pod_template == nullptr) return;
+  if (pods == nullptr || pod_template == nullptr) return nullptr;
   JsonObject pod = *pod_template;
   pod["apiVersion"] = "v1";
   pod["kind"] = "Pod";
@@ -194,7 +220,7 @@ void Workloads::CreatePod(const Resource& owner_resource, const JsonObject& owne
   context.manager = "springtide-sandbox-workloads";
   const auto created =
       objects_.Create(*pods, Metadata(owner, "namespace"), std::move(pod), context);
-  if (!created.ok()) return;
+  if (!created.ok()) return nullptr;
   // A ReplicaSet's pods behave as its Deployment says.
   const auto* owners = ArrayAt(owner, {"metadata", "ownerReferences"});
   const std::string workload = owners != nullptr && !owners->empty() && (*owners)[0].is_object()
@@ -202,15 +228,17 @@ void Workloads::CreatePod(const Resource& owner_resource, const JsonObject& owne
                                    : Metadata(owner, "name");
   pods_[Metadata(**created, "uid")] = {objects_.clock().Elapsed(),
                                        BehaviourFor(Metadata(owner, "namespace"), workload)};
+  return *created;
 }
 
 void Workloads::StepDeployments() {
+  ByOwner sets = Owned("replicasets.apps");
   for (const auto& deployment : All("deployments.apps")) {
-    if (!IsEnding(*deployment)) StepDeployment(*deployment);
+    if (!IsEnding(*deployment)) StepDeployment(*deployment, sets[Metadata(*deployment, "uid")]);
   }
 }
 
-void Workloads::StepDeployment(const JsonObject& deployment) {
+void Workloads::StepDeployment(const JsonObject& deployment, const std::vector<ObjectPtr>& owned) {
   const auto sets = objects_.registry().Find("apps", "v1", "replicasets");
   const auto deployments = objects_.registry().Find("apps", "v1", "deployments");
   const std::string space = Metadata(deployment, "namespace");
@@ -221,8 +249,7 @@ void Workloads::StepDeployment(const JsonObject& deployment) {
   context.manager = "springtide-sandbox-workloads";
   ObjectPtr current;
   int64_t pods = 0;
-  for (const auto& set : All("replicasets.apps")) {
-    if (OwnerUid(*set) != Metadata(deployment, "uid")) continue;
+  for (const auto& set : owned) {
     const bool is_current = Metadata(*set, "name") == name;
     pods += IntegerAt(*set, {"status", "replicas"});
     if (is_current) current = set;
@@ -262,20 +289,22 @@ void Workloads::StepDeployment(const JsonObject& deployment) {
 
 void Workloads::StepReplicaSets() {
   const auto sets = objects_.registry().Find("apps", "v1", "replicasets");
+  ByOwner owned = Owned("pods");
   for (const auto& set : All("replicasets.apps")) {
     if (IsEnding(*set)) continue;
-    std::vector<ObjectPtr> pods = PodsOf(*set);
-    const int64_t wanted = WantedReplicas(*set);
-    const auto have = static_cast<int64_t>(pods.size());
-    for (int64_t i = have; i < wanted; ++i) {
-      CreatePod(*sets, *set, absl::StrCat(Metadata(*set, "name"), "-"), /*generated=*/true);
+    std::vector<ObjectPtr>& pods = owned[Metadata(*set, "uid")];
+    const auto wanted = static_cast<size_t>(WantedPods(*set));
+    while (pods.size() < wanted) {
+      auto pod = CreatePod(*sets, *set, absl::StrCat(Metadata(*set, "name"), "-"), true);
+      if (pod == nullptr) break;
+      pods.push_back(std::move(pod));
     }
-    if (have > wanted) {
-      for (const auto& pod : Surplus(pods, static_cast<size_t>(have - wanted))) {
-        objects_.Remove({"pods", Metadata(*pod, "namespace"), Metadata(*pod, "name")});
-      }
+    SortByWorth(pods);
+    while (pods.size() > wanted) {
+      objects_.Remove(
+          {"pods", Metadata(*pods.back(), "namespace"), Metadata(*pods.back(), "name")});
+      pods.pop_back();
     }
-    pods = PodsOf(*set);
     SetStatus(*sets, *set,
               ReplicaSetStatus(*set, static_cast<int64_t>(pods.size()), CountReady(pods)));
   }
@@ -283,26 +312,27 @@ void Workloads::StepReplicaSets() {
 
 void Workloads::StepStatefulSets() {
   const auto sets = objects_.registry().Find("apps", "v1", "statefulsets");
+  ByOwner owned = Owned("pods");
   for (const auto& set : All("statefulsets.apps")) {
     if (IsEnding(*set)) continue;
     const std::string name = Metadata(*set, "name");
-    const int64_t wanted = WantedReplicas(*set);
     const bool parallel = TextAt(*set, {"spec", "podManagementPolicy"}) == "Parallel";
-    std::map<std::string, ObjectPtr> by_name;
-    for (const auto& pod : PodsOf(*set)) by_name[Metadata(*pod, "name")] = pod;
-    for (int64_t i = 0; i < wanted; ++i) {
-      const std::string pod = absl::StrCat(name, "-", i);
-      const auto found = by_name.find(pod);
-      if (found == by_name.end()) CreatePod(*sets, *set, pod, /*generated=*/false);
+    std::map<std::string, ObjectPtr> surplus;
+    for (const auto& pod : owned[Metadata(*set, "uid")]) surplus[Metadata(*pod, "name")] = pod;
+    std::vector<ObjectPtr> pods;
+    bool waiting = false;
+    for (int64_t i = 0; i < WantedPods(*set); ++i) {
+      const std::string pod_name = absl::StrCat(name, "-", i);
+      auto found = surplus.extract(pod_name);
+      ObjectPtr pod = found.empty() ? nullptr : found.mapped();
       // One after the other, unless told otherwise.
-      if (!parallel && (found == by_name.end() || !IsReady(*found->second))) break;
+      if (pod == nullptr && (parallel || !waiting)) pod = CreatePod(*sets, *set, pod_name, false);
+      waiting = waiting || pod == nullptr || !IsReady(*pod);
+      if (pod != nullptr) pods.push_back(std::move(pod));
     }
-    for (const auto& [pod, object] : by_name) {
-      bool kept = false;
-      for (int64_t i = 0; i < wanted; ++i) kept = kept || pod == absl::StrCat(name, "-", i);
-      if (!kept) objects_.Remove({"pods", Metadata(*object, "namespace"), pod});
+    for (const auto& [pod_name, pod] : surplus) {
+      objects_.Remove({"pods", Metadata(*pod, "namespace"), pod_name});
     }
-    const std::vector<ObjectPtr> pods = PodsOf(*set);
     SetStatus(*sets, *set,
               StatefulSetStatus(*set, static_cast<int64_t>(pods.size()), CountReady(pods)));
   }
@@ -330,7 +360,11 @@ void Workloads::StepPod(const ObjectKey& key, const JsonObject& pod) {
   PodPhase phase = PodPhase::kStarting;
   switch (state.behaviour.fate) {
     case PodFate::kReady:
-      if (is_due) phase = PodPhase::kReady;
+      if (is_due) {
+        phase = PodPhase::kReady;
+      } else {
+        next_due_ = std::min(next_due_, state.started + state.behaviour.ready_after);
+      }
       break;
     case PodFate::kHang:
       phase = PodPhase::kUnready;

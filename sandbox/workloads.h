@@ -3,6 +3,7 @@
 #ifndef SPRINGTIDE_SANDBOX_WORKLOADS_H_
 #define SPRINGTIDE_SANDBOX_WORKLOADS_H_
 
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <string>
@@ -53,19 +54,21 @@ class Workloads {
     PodBehaviour behaviour;
   };
 
+  using ByOwner = std::map<std::string, std::vector<ObjectPtr>>;  // by the owner's UID
+
+  bool IsDue();
   void CollectGarbage();
   void FinishNamespaces();
   void StepDeployments();
-  void StepDeployment(const JsonObject& deployment);
+  void StepDeployment(const JsonObject& deployment, const std::vector<ObjectPtr>& sets);
   void StepReplicaSets();
   void StepStatefulSets();
   void StepPods();
   void StepPod(const ObjectKey& key, const JsonObject& pod);
 
-  // Reconcile makes `owner` have `wanted` pods and returns those that it has.
-  std::vector<ObjectPtr> PodsOf(const JsonObject& owner) const;
-  void CreatePod(const Resource& owner_resource, const JsonObject& owner, const std::string& name,
-                 bool generated);
+  ByOwner Owned(absl::string_view resource) const;
+  ObjectPtr CreatePod(const Resource& owner_resource, const JsonObject& owner,
+                      const std::string& name, bool generated);
   void SetStatus(const Resource& resource, const JsonObject& object, JsonObject status);
   std::vector<ObjectPtr> All(absl::string_view resource) const;
   PodBehaviour BehaviourFor(const std::string& space, const std::string& workload) const;
@@ -74,6 +77,8 @@ class Workloads {
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   bool paused_ = false;
+  int64_t seen_ = -1;        // the revision up to which all is done; -1 for nothing
+  absl::Duration next_due_;  // when a pod that starts becomes ready, on the clock's Elapsed
   PodBehaviour default_behaviour_;
   std::map<std::string, PodBehaviour> behaviours_;  // by "namespace/workload"
   std::map<std::string, PodState> pods_;            // by UID

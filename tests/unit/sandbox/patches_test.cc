@@ -66,6 +66,15 @@ TEST(JsonPatchTest, WhatFailsChangesNothingAndSaysWhich) {
             413);
 }
 
+TEST(JsonPatchTest, CopiesOfCopiesAreBounded) {
+  JsonArray bomb;
+  for (int i = 0; i < 40; ++i) {
+    bomb.push_back(JsonObject{{"op", "copy"}, {"from", ""}, {"path", absl::StrCat("/c", i)}});
+  }
+  const auto patched = ApplyJsonPatch(Document(R"({"a":"some text"})"), bomb);
+  EXPECT_EQ(IntegerAt(DocumentOf(patched.status()), {"code"}), 413);
+}
+
 TEST(MergePatchTest, TheExamplesOfRfc7386) {
   struct Case {
     const char* target;
