@@ -9,6 +9,7 @@
 #include "k8s/api_error.h"
 #include "k8s/credentials.h"
 #include "k8s/load_access.h"
+#include "sandbox/certificates.h"
 #include "tests/client/client_fixture.h"
 
 namespace springtide::client_test {
@@ -151,9 +152,10 @@ TEST_F(AuthTest, ActingAsSomeoneElseLosesOnesRights) {
 
 TEST_F(AuthTest, ACaThatDidNotSignTheServerIsNotTrusted) {
   auto access = Access("token-admin");
-  const auto certificate = Access("admin").credentials->Get();
-  ASSERT_TRUE(certificate.ok());
-  access.ca_pem = certificate->certificate_pem;  // a certificate, but not the server's CA
+  const absl::Time now = base::RealClock().Now();
+  const auto other = sandbox::Authority::Create(now - absl::Hours(1), now + absl::Hours(1));
+  ASSERT_TRUE(other.ok()) << other.status();
+  access.ca_pem = other->certificate_pem();
   access.ca_file = nullptr;
   const absl::Status refused = ListAs(std::move(access));
   EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << refused;
