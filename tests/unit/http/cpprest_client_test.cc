@@ -344,9 +344,12 @@ TEST(CpprestClientTest, DeadlinesHoldWhileThePoolIsBusy) {
   const RawServer server(Answering(OkAnswer("x")));
   const RawServer silent([](RawConnection& connection, int) { connection.WaitForEnd(); });
   const auto client = ClientFor(server.Url(), one_thread);
-  client->Send({}, {}, [&](const absl::StatusOr<Response>&) {
-    held.Set();
-    release.Wait();
+  // From another thread: a Done may run on the one that sends.
+  std::jthread sender([&] {
+    client->Send({}, {}, [&](const absl::StatusOr<Response>&) {
+      held.Set();
+      release.Wait();
+    });
   });
   held.Wait();
   const auto other = ClientFor(silent.Url(), one_thread);
