@@ -47,7 +47,7 @@ class BeastServer final : public Server {
     asio::post(acceptor_.get_executor(), [this] {
       stopping_ = true;
       error_code ignored;
-      acceptor_.close(ignored);
+      (void)acceptor_.close(ignored);
       accept_timer_.cancel();
       ResetConnections();
     });
@@ -65,10 +65,10 @@ class BeastServer final : public Server {
           absl::StrCat("\"", options_.address, "\" is no IP address to listen on"));
     }
     const tcp::endpoint endpoint(address, options_.port);
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    (void)acceptor_.open(endpoint.protocol(), error);
+    if (!error) (void)acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+    if (!error) (void)acceptor_.bind(endpoint, error);
+    if (!error) (void)acceptor_.listen(asio::socket_base::max_listen_connections, error);
     if (!error) port_ = acceptor_.local_endpoint(error).port();
     if (error) {
       return absl::UnavailableError(absl::StrCat("cannot listen on ", options_.address, " port ",
@@ -125,7 +125,7 @@ class BeastServer final : public Server {
                        connections_.end());
     if (connections_.size() >= options_.max_connections) return;
     error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+    (void)socket.set_option(tcp::no_delay(true), ignored);
     auto transport =
         tls_ == nullptr ? PlainTransport(std::move(socket)) : TlsTransport(std::move(socket), tls_);
     auto connection = std::make_shared<ServerConnection>(context_, std::move(transport), handler_);
@@ -160,7 +160,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
     tls = *std::move(context);
   }
   auto server = std::make_unique<BeastServer>(options, handler, std::move(tls));
-  if (const auto status = server->Listen(); !status.ok()) return status;
+  if (auto status = server->Listen(); !status.ok()) return status;
   return server;
 }
 

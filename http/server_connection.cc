@@ -88,6 +88,8 @@ void ServerConnection::Start() {
 }
 
 void ServerConnection::Arm(asio::steady_timer& timer, absl::Duration limit) {
+  // A handler that was queued before the end must not keep the loop waiting for a timer.
+  if (closed_) return;
   timer.expires_after(std::chrono::milliseconds(absl::ToInt64Milliseconds(limit)));
   timer.async_wait([self = shared_from_this(), &timer](error_code error) {
     // A timer that was set anew has an end in the future.

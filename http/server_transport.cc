@@ -72,18 +72,18 @@ int SelectHttp11(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_len
 
 void ServerTransport::EndWriting() {
   error_code ignored;
-  socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  (void)socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
 }
 
 void ServerTransport::Close() {
   error_code ignored;
-  socket().close(ignored);
+  (void)socket().close(ignored);
 }
 
 void ServerTransport::Reset() {
   error_code ignored;
-  socket().set_option(asio::socket_base::linger(true, 0), ignored);
-  socket().close(ignored);
+  (void)socket().set_option(asio::socket_base::linger(true, 0), ignored);
+  (void)socket().close(ignored);
 }
 
 std::unique_ptr<ServerTransport> PlainTransport(asio::ip::tcp::socket socket) {

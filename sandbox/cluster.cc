@@ -62,7 +62,7 @@ class RunningCluster final : public Cluster {
   const std::string& ca_pem() const override { return ca_pem_; }
   const std::string& admin_token() const override { return admin_token_; }
 
-  std::string Kubeconfig(absl::string_view token) const override {
+  std::string KubeconfigFor(absl::string_view token) const override {
     const std::string authority =
         options_.tls
             ? absl::StrCat("    certificate-authority-data: ", absl::Base64Escape(ca_pem_), "\n")
@@ -70,8 +70,7 @@ class RunningCluster final : public Cluster {
     return absl::StrCat(
         "apiVersion: v1\nkind: Config\ncurrent-context: sandbox\nclusters:\n- name: sandbox\n"
         "  cluster:\n    server: ",
-        url(), "\n", authority, "users:\n- name: sandbox\n  user:\n    token: ",
-        token.empty() ? absl::string_view(admin_token_) : token,
+        url(), "\n", authority, "users:\n- name: sandbox\n  user:\n    token: ", token,
         "\ncontexts:\n- name: sandbox\n  context:\n    cluster: sandbox\n    user: sandbox\n"
         "    namespace: default\n");
   }

@@ -49,8 +49,9 @@ class Cluster {
   virtual uint16_t port() const = 0;
   virtual const std::string& ca_pem() const = 0;
   virtual const std::string& admin_token() const = 0;
-  // Kubeconfig: a file for kubectl with the administrator's token, or with another one.
-  virtual std::string Kubeconfig(absl::string_view token = "") const = 0;
+  // Kubeconfig: a file for kubectl with the administrator's token; KubeconfigFor: with another.
+  std::string Kubeconfig() const { return KubeconfigFor(admin_token()); }
+  virtual std::string KubeconfigFor(absl::string_view token) const = 0;
 
   // Stop has the API server gone: connections are reset, new ones refused. What is stored stays.
   virtual void Stop() = 0;

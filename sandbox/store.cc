@@ -24,7 +24,7 @@ absl::StatusOr<ObjectPtr> Store::Apply(const ObjectKey& key, Edit edit) {
     const std::lock_guard lock(mutex_);
     Objects& objects = resources_[key.resource];
     const auto found = objects.find({key.space, key.name});
-    const ObjectPtr current = found == objects.end() ? nullptr : found->second;
+    ObjectPtr current = found == objects.end() ? nullptr : found->second;
     auto write = edit(current);
     if (!write.ok()) return write.status();
     if (write->kind == Write::Kind::kKeep) return current;

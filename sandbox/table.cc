@@ -43,11 +43,11 @@ Json ReadyOfDesired(const JsonObject& object, absl::Time /*now*/) {
                            IntegerAt(object, {"spec", "replicas"})));
 }
 
-template <int kNumber>
+template <int Number>
 Json StatusNumber(const JsonObject& object, absl::Time /*now*/) {
   static constexpr absl::string_view kNames[] = {"updatedReplicas", "availableReplicas", "replicas",
                                                  "readyReplicas"};
-  return Json(IntegerAt(object, {"status", kNames[kNumber]}));
+  return Json(IntegerAt(object, {"status", kNames[Number]}));
 }
 
 Json DesiredCell(const JsonObject& object, absl::Time /*now*/) {
@@ -105,15 +105,15 @@ Json PodRestarts(const JsonObject& object, absl::Time /*now*/) {
   return Json(absl::StrCat(status == nullptr ? 0 : IntegerAt(*status, {"restartCount"})));
 }
 
-template <int kPath>
+template <int Field>
 Json TextCell(const JsonObject& object, absl::Time /*now*/) {
-  if constexpr (kPath == 0) return Json(TextAt(object, {"status", "podIP"}, "<none>"));
-  if constexpr (kPath == 1) return Json(TextAt(object, {"spec", "nodeName"}, "<none>"));
-  if constexpr (kPath == 2) return Json(TextAt(object, {"status", "phase"}));
-  if constexpr (kPath == 3) return Json(TextAt(object, {"spec", "holderIdentity"}));
-  if constexpr (kPath == 4) return Json(TextAt(object, {"type"}));
-  if constexpr (kPath == 5) return Json(TextAt(object, {"reason"}));
-  if constexpr (kPath == 6) {
+  if constexpr (Field == 0) return Json(TextAt(object, {"status", "podIP"}, "<none>"));
+  if constexpr (Field == 1) return Json(TextAt(object, {"spec", "nodeName"}, "<none>"));
+  if constexpr (Field == 2) return Json(TextAt(object, {"status", "phase"}));
+  if constexpr (Field == 3) return Json(TextAt(object, {"spec", "holderIdentity"}));
+  if constexpr (Field == 4) return Json(TextAt(object, {"type"}));
+  if constexpr (Field == 5) return Json(TextAt(object, {"reason"}));
+  if constexpr (Field == 6) {
     return Json(TextAt(object, {"message"}, TextAt(object, {"note"})));
   }
   return Json(Metadata(object, "creationTimestamp"));
@@ -139,11 +139,11 @@ Json DataCount(const JsonObject& object, absl::Time /*now*/) {
   return Json(static_cast<int64_t>(data == nullptr ? 0 : data->size()));
 }
 
-const Column kName = {"Name", "string", 0, NameCell};
-const Column kAge = {"Age", "string", 0, AgeCell};
-const Column kContainers = {"Containers", "string", 1, ContainersCell};
-const Column kImages = {"Images", "string", 1, ImagesCell};
-const Column kSelector = {"Selector", "string", 1, SelectorCell};
+constexpr Column kName = {"Name", "string", 0, NameCell};
+constexpr Column kAge = {"Age", "string", 0, AgeCell};
+constexpr Column kContainers = {"Containers", "string", 1, ContainersCell};
+constexpr Column kImages = {"Images", "string", 1, ImagesCell};
+constexpr Column kSelector = {"Selector", "string", 1, SelectorCell};
 
 std::vector<Column> ColumnsOf(const Resource& resource) {
   if (resource.kind == "Deployment") {

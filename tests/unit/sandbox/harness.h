@@ -142,8 +142,8 @@ class TestServer {
   }
 
   Answer Call(http::Method method, absl::string_view target, absl::string_view body = "",
-              std::vector<std::pair<std::string, std::string>> headers = {}) {
-    auto record = Send(method, target, body, std::move(headers));
+              const std::vector<std::pair<std::string, std::string>>& headers = {}) {
+    auto record = Send(method, target, body, headers);
     EXPECT_TRUE(record->ended || record->was_reset) << target;
     Answer answer{record->head.status, record->head.headers, record->body, {}};
     const auto type = answer.headers.Get("Content-Type").value_or("");
@@ -173,7 +173,7 @@ class TestServer {
 
   std::shared_ptr<Recorded> Send(http::Method method, absl::string_view target,
                                  absl::string_view body,
-                                 std::vector<std::pair<std::string, std::string>> headers) {
+                                 const std::vector<std::pair<std::string, std::string>>& headers) {
     http::ServerRequest request;
     request.method = method;
     request.target = std::string(target);
