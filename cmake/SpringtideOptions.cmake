@@ -23,7 +23,9 @@ endif()
 if(NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   find_program(SPRINGTIDE_CCACHE ccache DOC "Compiler cache; empty or NOTFOUND for none")
   if(SPRINGTIDE_CCACHE)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${SPRINGTIDE_CCACHE}")
+    # Paths below the tree count as relative, so that one checkout profits from another.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
+      "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=true "${SPRINGTIDE_CCACHE}")
   endif()
 endif()
 
@@ -35,7 +37,7 @@ endif()
 if(SPRINGTIDE_BUILD_FUZZERS)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR "SPRINGTIDE_BUILD_FUZZERS needs Clang, not ${CMAKE_CXX_COMPILER_ID}: "
-                        "use the preset fuzz or -DCMAKE_CXX_COMPILER=clang++")
+                        "use the preset asan or -DCMAKE_CXX_COMPILER=clang++")
   endif()
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
