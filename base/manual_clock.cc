@@ -1,5 +1,7 @@
 #include "base/manual_clock.h"
 
+#include <iterator>
+
 namespace springtide::base {
 
 absl::Time ManualClock::Now() const { return start_ + Elapsed(); }
@@ -17,10 +19,10 @@ bool ManualClock::SleepFor(absl::Duration duration, std::stop_token stop) const 
     return true;
   }
   const absl::Duration end = elapsed_ + duration;
-  ++sleepers_;
+  const auto mine = ends_.insert(end);
   changed_.notify_all();
   const bool over = changed_.wait(lock, stop, [&] { return elapsed_ >= end; });
-  --sleepers_;
+  ends_.erase(mine);
   return over;
 }
 
@@ -32,7 +34,8 @@ void ManualClock::Advance(absl::Duration duration) {
 
 void ManualClock::AwaitSleepers(int count) const {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return sleepers_ >= count; });
+  changed_.wait(lock,
+                [&] { return std::distance(ends_.upper_bound(elapsed_), ends_.end()) >= count; });
 }
 
 }  // namespace springtide::base

@@ -4,6 +4,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <stop_token>
 
 #include "absl/time/time.h"
@@ -27,7 +28,8 @@ class ManualClock final : public Clock {
   // Advance moves the time on and wakes those whose sleep is over. REQUIRES: duration >= 0.
   void Advance(absl::Duration duration);
 
-  // AwaitSleepers waits, in real time, until `count` threads sleep on this clock.
+  // AwaitSleepers waits, in real time, until `count` threads sleep on this clock and have not slept
+  // long enough.
   void AwaitSleepers(int count) const;
 
  private:
@@ -35,8 +37,8 @@ class ManualClock final : public Clock {
   const bool sleeping_advances_;
   mutable std::mutex mutex_;
   mutable std::condition_variable_any changed_;
-  mutable absl::Duration elapsed_;  // guarded by mutex_
-  mutable int sleepers_ = 0;        // guarded by mutex_
+  mutable absl::Duration elapsed_;              // guarded by mutex_
+  mutable std::multiset<absl::Duration> ends_;  // of the sleeps under way; guarded by mutex_
 };
 
 }  // namespace springtide::base

@@ -21,7 +21,7 @@ class Sandbox final : public ServerUnderTest {
     // It knows no client certificates: both administrators come by token.
     std::ofstream(files_.File("admin")) << cluster_->Kubeconfig();
     std::ofstream(files_.File("token-admin")) << cluster_->Kubeconfig();
-    std::ofstream(files_.File("limited")) << cluster_->Kubeconfig("limited-token");
+    std::ofstream(files_.File("limited")) << cluster_->KubeconfigFor("limited-token");
   }
 
   std::string Kubeconfig(const std::string& user) override { return files_.File(user); }

@@ -190,7 +190,8 @@ TEST_F(EventRecorderTest, RefusalsAreFinal) {
                                                                {429, "TooManyRequests"},
                                                                {500, "InternalError"}}) {
     EventApi api;
-    api.SetFaults([&](const ApiRequest&) { return Refusal(code, reason); });
+    api.SetFaults(
+        [status = code, why = reason](const ApiRequest&) { return Refusal(status, why); });
     EventRecorder recorder(api, clock_, Options(), [] { return 0.5; });
     recorder.Record(About("web"));
     EXPECT_TRUE(recorder.Flush(absl::Seconds(30))) << code;

@@ -133,9 +133,9 @@ TEST_F(LeaderElectorTest, DrainsUnderTheLeaseAndHandsOver) {
 }
 
 TEST_F(LeaderElectorTest, StopsWhenTheServerIsAwayAndComesBack) {
+  bool open_at_stop = true;
   Member a(api_, clock_, "a");
   a.started.acquire();
-  bool open_at_stop = true;
   a.during_stop = [&](LossReason) { open_at_stop = Leads(a); };
   api_.SetFault(Unreachable);
   Pass(absl::Seconds(9.75));
