@@ -9,10 +9,10 @@
 #include "k8s/watch_event.h"
 #include "tests/fuzz/fuzz.h"
 
-using springtide::k8s::WatchEventType;
 using springtide::k8s::FrameReader;
 using springtide::k8s::PodKind;
 using springtide::k8s::WatchEventDecoder;
+using springtide::k8s::WatchEventType;
 
 namespace {
 
