@@ -104,8 +104,9 @@ std::string Reason(X509_STORE_CTX* chain, const std::string& name) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
       return absl::StrCat("the server's certificate is not valid now: ", openssl);
+    default:
+      return absl::StrCat("the server's certificate is not trusted: ", openssl);
   }
-  return absl::StrCat("the server's certificate is not trusted: ", openssl);
 }
 
 // cpprestsdk hangs its own check of the name on this hook; ours is done by X509_verify_cert.
@@ -162,7 +163,8 @@ bool TlsContext::ApplyTo(SSL_CTX* context, const std::shared_ptr<TlsReport>& rep
   SSL_CTX_set_cert_verify_callback(context, TlsVerifier::Verify, verifier.get());
   SSL_CTX_set_info_callback(context, TlsVerifier::Watch);
   if (SSL_CTX_set_ex_data(context, TlsVerifier::Index(), verifier.get()) != 1) return false;
-  static_cast<void>(verifier.release());  // freed with the context
+  // Freed with the context. NOLINTNEXTLINE(bugprone-unused-return-value): the context has it.
+  static_cast<void>(verifier.release());
   return true;
 }
 

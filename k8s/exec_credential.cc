@@ -96,7 +96,7 @@ absl::StatusOr<ExecCredentialStatus> DecodeExecCredential(absl::string_view text
                                                           absl::string_view api_version) {
   const absl::StatusOr<boost::json::value> document = ParseJson(text);
   if (!document.ok()) return Wrong(absl::StrCat("it is ", document.status().message()));
-  if (const absl::Status head = CheckHead(*document, api_version); !head.ok()) return head;
+  if (absl::Status head = CheckHead(*document, api_version); !head.ok()) return head;
   if (FindObject(*document, {"status"}) == nullptr) return Wrong("it has no status");
   ExecCredentialStatus status;
   std::string expiry;
@@ -117,7 +117,7 @@ absl::StatusOr<ExecCredentialStatus> DecodeExecCredential(absl::string_view text
       return Wrong("status.expirationTimestamp is no time of the form 2026-01-02T03:04:05Z");
     }
   }
-  if (const absl::Status checked = CheckStatus(status); !checked.ok()) return checked;
+  if (absl::Status checked = CheckStatus(status); !checked.ok()) return checked;
   return status;
 }
 

@@ -48,7 +48,7 @@ WatchStats Reflector::stats() const {
   return published_;
 }
 
-void Reflector::Run(std::stop_token stop) {
+void Reflector::Run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const WatchAction action = machine_.Next(clock_.Elapsed());
     Publish();

@@ -71,7 +71,7 @@ class Reflector {
             std::function<double()> uniform, CacheFeed& feed);
 
   // Run lists and watches until a stop is requested. Blocks.
-  void Run(std::stop_token stop);
+  void Run(const std::stop_token& stop);
 
   WatchStats stats() const;
 

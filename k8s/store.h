@@ -129,7 +129,7 @@ class Store {
 
   // Share: `object`, or the same state at hand, so that a second list costs little memory.
   Ptr Share(T object) const {
-    const Ptr old = Find(object.meta.key);
+    Ptr old = Find(object.meta.key);
     if (old != nullptr && IsSame(old->meta, object.meta)) return old;
     return std::make_shared<const T>(std::move(object));
   }

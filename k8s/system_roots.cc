@@ -5,7 +5,7 @@
 namespace springtide::k8s {
 
 std::string SystemRootsFile(const Environment& environment) {
-  const std::string named = Variable(environment, "SSL_CERT_FILE");
+  std::string named = Variable(environment, "SSL_CERT_FILE");
   if (!named.empty()) return named;
   for (const char* path : {
            "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Alpine

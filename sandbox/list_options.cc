@@ -109,8 +109,7 @@ absl::StatusOr<ListOptions> ParseListOptions(const Resource& resource, const Req
     }
     if (number > 0) options.timeout = absl::Seconds(number);
   }
-  const absl::Status fit =
-      info.verb == "watch" ? CheckWatch(options, watch_list) : CheckList(options);
+  absl::Status fit = info.verb == "watch" ? CheckWatch(options, watch_list) : CheckList(options);
   if (!fit.ok()) return fit;
   if (!options.continue_token.empty() && options.version && *options.version != 0) {
     return BadRequest("specifying resource version is not allowed when using continue");

@@ -35,7 +35,7 @@ class Follower {
       : feed_(k8s::WorkloadKind(kind, {}), store_),
         reflector_(
             std::move(options), api, base::RealClock(), gate_, [] { return 0.0; }, feed_),
-        thread_([this](std::stop_token stop) { reflector_.Run(stop); }) {}
+        thread_([this](const std::stop_token& stop) { reflector_.Run(stop); }) {}
 
   // View: names and wanted replicas.
   std::map<std::string, int> View() const {
@@ -180,7 +180,7 @@ TEST_P(WatchTest, SubscribersHearOfEveryObjectOnce) {
   k8s::WatchListGate gate;
   k8s::Reflector reflector(Options(), api(), base::RealClock(), gate, [] { return 0.0; }, feed);
   {
-    std::jthread runs([&](std::stop_token stop) { reflector.Run(stop); });
+    std::jthread runs([&](const std::stop_token& stop) { reflector.Run(stop); });
     ASSERT_TRUE(Eventually([&] { return store.freshness().synced; }));
     Delete(kGadget, "web");
     ASSERT_TRUE(Eventually([&] { return store.size() == 0; }));
@@ -274,7 +274,7 @@ TEST_F(PodWatchTest, ReadinessOfPodsIsSeen) {
   k8s::StoreFeed<k8s::Pod> feed(k8s::PodKind({}), store);
   k8s::WatchListGate gate;
   k8s::Reflector reflector(options, api(), base::RealClock(), gate, [] { return 0.0; }, feed);
-  std::jthread runs([&](std::stop_token stop) { reflector.Run(stop); });
+  std::jthread runs([&](const std::stop_token& stop) { reflector.Run(stop); });
   Create(kDeployment, "web", 2);
   EXPECT_TRUE(Eventually([&] {
     int serving = 0;

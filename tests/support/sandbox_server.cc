@@ -10,7 +10,7 @@ int main() {
     std::cerr << cluster.status() << "\n";
     return 1;
   }
-  std::cout << (*cluster)->Kubeconfig() << "---" << std::endl;
+  std::cout << (*cluster)->Kubeconfig() << "---\n" << std::flush;
   std::string line;
   // "compact" and "reset" on a line of their own have the cluster do so.
   while (std::getline(std::cin, line)) {

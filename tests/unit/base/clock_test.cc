@@ -22,7 +22,7 @@ TEST(RealClockTest, SleepsAtLeastAsLongAsAsked) {
 }
 
 TEST(RealClockTest, AStopEndsTheSleep) {
-  std::jthread sleeper([](std::stop_token stop) {
+  std::jthread sleeper([](const std::stop_token& stop) {
     EXPECT_FALSE(RealClock().SleepFor(absl::InfiniteDuration(), stop));
   });
   sleeper.request_stop();
@@ -51,7 +51,7 @@ TEST(ManualClockTest, WakesASleeperWhenItsTimeHasCome) {
 TEST(ManualClockTest, AStopEndsTheSleep) {
   ManualClock clock(absl::UnixEpoch());
   std::jthread sleeper(
-      [&](std::stop_token stop) { EXPECT_FALSE(clock.SleepFor(absl::Seconds(10), stop)); });
+      [&](const std::stop_token& stop) { EXPECT_FALSE(clock.SleepFor(absl::Seconds(10), stop)); });
   clock.AwaitSleepers(1);
   sleeper.request_stop();
 }
