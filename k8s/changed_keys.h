@@ -36,7 +36,7 @@ class ChangedKeys {
   // Await waits until there is a key; false when a stop came first.
   bool Await(std::stop_token stop) const {
     std::unique_lock lock(mutex_);
-    return added_.wait(lock, stop, [this] { return !keys_.empty(); });
+    return added_.wait(lock, std::move(stop), [this] { return !keys_.empty(); });
   }
 
  private:

@@ -74,7 +74,7 @@ class Store {
   // AwaitSync waits until a whole list has been seen; false when a stop came first.
   bool AwaitSync(std::stop_token stop) const {
     std::unique_lock lock(mutex_);
-    return synced_.wait(lock, stop, [this] { return freshness_.synced; });
+    return synced_.wait(lock, std::move(stop), [this] { return freshness_.synced; });
   }
 
   // Subscribe tells of every object at hand as added, then of every change, in order, on the

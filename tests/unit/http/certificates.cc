@@ -18,7 +18,7 @@ void Require(bool condition) {
 
 std::string TextOf(BIO* bio) {
   const char* data = nullptr;
-  const long length = BIO_ctrl(bio, BIO_CTRL_INFO, 0, &data);
+  const long length = BIO_ctrl(bio, BIO_CTRL_INFO, 0, static_cast<void*>(&data));
   std::string text(data, static_cast<size_t>(length));
   BIO_free(bio);
   return text;

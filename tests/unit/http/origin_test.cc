@@ -67,8 +67,7 @@ TEST(OriginTest, RefusesOthers) {
                                 "http://a/b c",
                                 "http://a//b",
                                 "http://a\r\nb",
-                                "http://b\xc3\xbc"
-                                "cher.example"}) {
+                                "http://\xc3\xbc.example"}) {
     EXPECT_EQ(ParseOrigin(url).status().code(), absl::StatusCode::kInvalidArgument) << url;
   }
 }

@@ -50,7 +50,7 @@ TEST(StreamTest, SeeksNoRoomAmongTheOthersAndUsesNoOldConnection) {
     release.Wait();
   });
   const auto client = ClientFor(server.Url(), [](ClientOptions& o) { o.max_in_flight = 1; });
-  const auto held = SendLater(*client, {.timeout = absl::Minutes(5)});
+  [[maybe_unused]] const auto held = SendLater(*client, {.timeout = absl::Minutes(5)});
   std::vector<std::unique_ptr<Stream>> streams;
   for (int i = 0; i < 3; ++i) streams.push_back(client->Open({.target = "/watch"}, {}));
   for (const auto& stream : streams) {

@@ -23,7 +23,7 @@ class FakeAuth final : public k8s::RequestAuth {
  public:
   absl::StatusOr<std::string> Authorize(http::Request& request) override {
     if (!error.ok()) return error;
-    const std::string token = absl::StrCat("t", rejected.size() + 1);
+    std::string token = absl::StrCat("t", rejected.size() + 1);
     request.headers.Set("Authorization", absl::StrCat("Bearer ", token));
     return token;
   }

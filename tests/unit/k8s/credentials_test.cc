@@ -15,7 +15,6 @@ namespace springtide::k8s {
 namespace {
 
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 
 Credential Token(const std::string& token) {

@@ -346,7 +346,7 @@ TEST(DiscoveryTest, WhileOneAsksTheOthersGoOnWithWhatIsKnown) {
   base::ManualClock clock(absl::FromUnixSeconds(1'767'225'600));
   FakeAuth auth;
   Lanes lanes(LaneLimits(), clock);
-  const auto http = std::make_shared<FakeHttpClient>([&](const http::Request& request) {
+  auto http = std::make_shared<FakeHttpClient>([&](const http::Request& request) {
     if (++calls == 3) {
       asked.count_down();
       answer.wait();

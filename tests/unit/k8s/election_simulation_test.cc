@@ -89,7 +89,7 @@ TEST(ElectionSimulationTest, OnClocksOfDifferentRatesTheFenceAloneKeepsTermsApar
   for (int seed = 1; seed <= kSeeds && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     ElectionWorld::Options options;
-    options.seed = static_cast<uint64_t>(1000 + seed);
+    options.seed = 1000 + static_cast<uint64_t>(seed);
     options.slowest = 0.5 + 0.01 * (seed % 50);
     options.fastest = 1.4 * options.slowest;
     RunOne(options, tally);
@@ -106,7 +106,7 @@ TEST(ElectionSimulationTest, WithTermsInTheObjectNothingElseIsNeeded) {
   for (int seed = 1; seed <= kSeeds && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     ElectionWorld::Options options;
-    options.seed = static_cast<uint64_t>(2000 + seed);
+    options.seed = 2000 + static_cast<uint64_t>(seed);
     options.slowest = 0.5;
     options.fastest = 1.4;
     options.max_write_latency = absl::Seconds(20);

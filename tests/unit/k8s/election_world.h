@@ -193,7 +193,7 @@ class ElectionWorld {
       case 5:
         if (Chance(0.3)) server_down_until_ = until(1, 30);
         break;
-      case 6:
+      default:
         if (Chance(0.3)) Restart(*victim);
         break;
     }

@@ -83,7 +83,7 @@ TEST(LanesTest, ScaleWritesGoFirstThenTheOldestTicket) {
   const Lanes::Ticket middle = lanes.NextTicket();
   const Lanes::Ticket late = lanes.NextTicket();
   std::vector<std::jthread> threads;
-  const auto start = [&](std::string name, Lane lane, Lanes::Ticket ticket) {
+  const auto start = [&](const std::string& name, Lane lane, Lanes::Ticket ticket) {
     threads.emplace_back([&, name, lane, ticket] {
       const auto slot = lanes.Enter(lane, ticket, {});
       const std::lock_guard lock(mutex);

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "k8s/json.h"
 #include "k8s/list_reader.h"
 
@@ -77,7 +78,7 @@ TEST(ObjectParserTest, BigDocumentsOneAfterAnother) {
   ObjectParser parser(Projection{{"a"}});
   for (int i = 0; i < 50; ++i) {
     const std::string text(200'000, static_cast<char>('a' + i % 26));
-    const auto value = parser.Parse(R"({"b":")" + text + R"(","a":")" + text + R"("})");
+    const auto value = parser.Parse(absl::StrCat(R"({"b":")", text, R"(","a":")", text, R"("})"));
     ASSERT_TRUE(value.ok());
     ASSERT_EQ(FindString(**value, {"a"}), text);
   }

@@ -74,7 +74,7 @@ struct Story {
 };
 
 // Answers the n-th write (from 1) in the server's place.
-auto OnWrite(Story& s, int n, std::function<Answer(const http::Request&)> answer) {
+auto OnWrite(Story& s, int n, const std::function<Answer(const http::Request&)>& answer) {
   return [&s, n, answer](const http::Request& request) -> std::optional<Answer> {
     if (!FakeScaleServer::IsWrite(request) || s.server.writes != n) return std::nullopt;
     return answer(request);
@@ -83,7 +83,7 @@ auto OnWrite(Story& s, int n, std::function<Answer(const http::Request&)> answer
 
 // Loses the answer of the n-th write, which was applied.
 auto LoseAnswerOf(Story& s, int n) {
-  return [&s, n](const http::Request& request, http::Response response) -> Answer {
+  return [&s, n](const http::Request& request, const http::Response& response) -> Answer {
     if (FakeScaleServer::IsWrite(request) && s.server.writes == n) return Lost();
     return response;
   };
@@ -188,7 +188,8 @@ INSTANTIATE_TEST_SUITE_P(
                   3,
                   50,
                   [](Story& s) {
-                    s.server.after = [&s](const http::Request& request, http::Response response) {
+                    s.server.after = [&s](const http::Request& request,
+                                          const http::Response& response) {
                       if (!FakeScaleServer::IsWrite(request)) return Answer(response);
                       s.server.replicas = 10;
                       return Answer(s.server.Serve({}));
@@ -418,7 +419,8 @@ INSTANTIATE_TEST_SUITE_P(
                   3,
                   5,
                   [](Story& s) {
-                    s.server.after = [](const http::Request& request, http::Response response) {
+                    s.server.after = [](const http::Request& request,
+                                        const http::Response& response) {
                       return FakeScaleServer::IsWrite(request)
                                  ? StatusResponse(500, "InternalError", "etcd")
                                  : response;
@@ -773,7 +775,7 @@ TEST(ScaleWriterTest, AfterAStopNothingIsSentAndALostWriteIsUnknown) {
   EXPECT_EQ(unsent.outcome, ScaleOutcome::kFailed);
   EXPECT_EQ(unsent.writes_sent, 0);
   Story during(3);
-  during.server.after = [&](const http::Request&, http::Response) -> Answer {
+  during.server.after = [&](const http::Request&, const http::Response&) -> Answer {
     during.stop.request_stop();
     return absl::CancelledError("stopped");
   };
