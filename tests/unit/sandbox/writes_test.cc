@@ -8,7 +8,6 @@ namespace springtide::sandbox {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::StartsWith;
 
 TEST(WritesTest, ACreationIsCompletedAndCountedOnce) {
   TestServer server;
